@@ -1,0 +1,144 @@
+"""What ``predict`` returns: frozen values, with offsets into the text exactly as it was given.
+
+Offsets are half-open and count characters (Unicode code points), so that
+``text[entity.start:entity.end] == entity.text`` for every entity and sentence.
+Scores are probabilities between 0 and 1.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Self
+
+from model.labels import EntityLabel, Side, Stance
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """One mention: its span, its label, and for an official the side.
+
+    Attributes:
+        start, end: half-open character offsets.
+        text: the characters of the span.
+        label: what the mention names.
+        score: probability of the whole span with this label.
+        side: for whom an OFFICIAL speaks; ``None`` for every other label.
+        side_score: probability of ``side``; ``None`` where ``side`` is.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: EntityLabel
+    score: float
+    side: Side | None = None
+    side_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence and whose case it makes.
+
+    Attributes:
+        start, end: half-open character offsets; sentences are in order, do not overlap, and between them
+            lies nothing but white space.
+        text: the characters of the sentence.
+        stance: the most probable stance.
+        score: its probability.
+        probabilities: the probability of every stance; they sum to 1.
+    """
+
+    start: int
+    end: int
+    text: str
+    stance: Stance
+    score: float
+    probabilities: Mapping[Stance, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """The answer for one article.
+
+    Attributes:
+        text: the text exactly as given.
+        published: the day of publication, where the caller named one.
+        model: the name and version of the model that answered.
+        entities: in order of ``start``; they never overlap.
+        sentences: in order; see `Sentence`.
+        stance, score, probabilities: of the article as a whole. A blank text is neutral with score 1.
+    """
+
+    text: str
+    published: date | None
+    model: str
+    entities: tuple[Entity, ...]
+    sentences: tuple[Sentence, ...]
+    stance: Stance
+    score: float
+    probabilities: Mapping[Stance, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON types; `from_dict` gives an equal prediction back."""
+        return {
+            "format": FORMAT,
+            "model": self.model,
+            "published": self.published.isoformat() if self.published else None,
+            "stance": self.stance.value,
+            "score": self.score,
+            "probabilities": _plain(self.probabilities),
+            "entities": [asdict(entity) for entity in self.entities],
+            "sentences": [
+                {
+                    "start": sentence.start,
+                    "end": sentence.end,
+                    "text": sentence.text,
+                    "stance": sentence.stance.value,
+                    "score": sentence.score,
+                    "probabilities": _plain(sentence.probabilities),
+                }
+                for sentence in self.sentences
+            ],
+            "text": self.text,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Rebuild a prediction from `to_dict`.
+
+        Raises:
+            ValueError: for another format number, or an unknown label, stance or side.
+            KeyError: for a missing field.
+        """
+        if data["format"] != FORMAT:
+            raise ValueError(f"prediction format {data['format']!r}: this version reads format {FORMAT}")
+        return cls(
+            text=data["text"],
+            published=date.fromisoformat(data["published"]) if data["published"] else None,
+            model=data["model"],
+            entities=tuple(_entity(item) for item in data["entities"]),
+            sentences=tuple(_sentence(item) for item in data["sentences"]),
+            stance=Stance(data["stance"]),
+            score=data["score"],
+            probabilities=_typed(data["probabilities"]),
+        )
+
+
+def _plain(probabilities: Mapping[Stance, float]) -> dict[str, float]:
+    return {stance.value: probability for stance, probability in probabilities.items()}
+
+
+def _typed(probabilities: Mapping[str, float]) -> Mapping[Stance, float]:
+    return MappingProxyType({Stance(name): probability for name, probability in probabilities.items()})
+
+
+def _entity(item: Mapping[str, Any]) -> Entity:
+    side = Side(item["side"]) if item["side"] is not None else None
+    return Entity(**{**item, "label": EntityLabel(item["label"]), "side": side})
+
+
+def _sentence(item: Mapping[str, Any]) -> Sentence:
+    return Sentence(**{**item, "stance": Stance(item["stance"]), "probabilities": _typed(item["probabilities"])})
