@@ -1,0 +1,107 @@
+"""The corpus and its splits; also any folder of annotated articles of one's own."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from annotations.article import Article
+from annotations.format import FormatError, FormatErrors, parse
+
+__all__ = ["ARTICLES", "SPLITS", "checksum", "load", "load_folder"]
+
+ARTICLES = Path(__file__).parent / "articles"
+SPLITS_FILE = Path(__file__).parent / "splits.toml"
+SPLITS = ("train", "dev", "test")
+
+_NOT_ARTICLES = ("README.md", "GUIDELINES.md")
+
+
+def load(split: str) -> list[Article]:
+    """Read the articles of one split, in the order of their ids.
+
+    Args:
+        split: "train", "dev", "test" or "all".
+
+    Raises:
+        ValueError: for an unknown split; if the articles present are not those that splits.toml names.
+        FormatErrors: with every fault of every file.
+    """
+    if split not in (*SPLITS, "all"):
+        raise ValueError(f"unknown split {split!r}: expected one of {', '.join(SPLITS)}, all")
+    members = {name: set(read_splits()[name]) for name in SPLITS}
+    articles = load_folder(ARTICLES)
+    _check_members(members, {article.id for article in articles})
+    return articles if split == "all" else [article for article in articles if article.id in members[split]]
+
+
+def load_folder(folder: str | Path) -> list[Article]:
+    """Read every annotated article (``*.md``) of a folder, in the order of the file names.
+
+    README.md and GUIDELINES.md are passed over. An article's id is its file name without ``.md``.
+
+    Raises:
+        FileNotFoundError: if there is no such folder, or no article in it.
+        FormatErrors: with every fault of every file.
+    """
+    paths = article_paths(folder)
+    articles: list[Article] = []
+    errors: list[FormatError] = []
+    for path in paths:
+        try:
+            articles.append(_read(path))
+        except FormatErrors as error:
+            errors.extend(error.errors)
+    if errors:
+        raise FormatErrors(errors)
+    return articles
+
+
+def article_paths(folder: str | Path) -> list[Path]:
+    """List the files of annotated articles in a folder, sorted; raises as `load_folder` does."""
+    if not Path(folder).is_dir():
+        raise FileNotFoundError(f"no folder {folder}: expected a folder of annotated articles (*.md)")
+    paths = sorted(path for path in Path(folder).glob("*.md") if path.name not in _NOT_ARTICLES)
+    if not paths:
+        raise FileNotFoundError(f"no annotated article (*.md) in {folder}")
+    return paths
+
+
+def _read(path: Path) -> Article:
+    try:
+        source = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise FormatErrors([FormatError(str(path), line, f"not UTF-8: {error.reason}")]) from error
+    article = parse(source, path=path)
+    if article.id != path.stem:
+        message = f"id {article.id!r} differs from the file name: expected {path.stem!r}"
+        raise FormatErrors([FormatError(str(path), 2, message)])
+    return article
+
+
+def read_splits() -> dict[str, Any]:
+    """Read splits.toml: ids under "train", "dev" and "test", lexicon ids under "test_only", "checksum"."""
+    with SPLITS_FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+def checksum(folder: str | Path = ARTICLES) -> str:
+    """Return the SHA-256 (hex) over names and bytes of the articles of a folder: what data a figure rests on."""
+    digest = hashlib.sha256()
+    for path in article_paths(folder):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
+
+
+def _check_members(members: dict[str, set[str]], present: set[str]) -> None:
+    named: set[str] = set().union(*members.values())
+    faults = {
+        "in splits.toml without a file": named - present,
+        "in no split": present - named,
+        "in two splits": {i for i in named if sum(i in ids for ids in members.values()) > 1},
+    }
+    found = "; ".join(f"{what}: {', '.join(sorted(ids))}" for what, ids in faults.items() if ids)
+    if found:
+        raise ValueError(f"{SPLITS_FILE} does not fit {ARTICLES}: {found}. Run python -m annotations.make_splits")
