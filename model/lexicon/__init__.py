@@ -1,0 +1,22 @@
+"""The names of unions and NHS trusts, and their matches in a text.
+
+    >>> [text[start:end] for start, end, *_ in lexicon_spans(text := "Unison and NHS Fife met.")]
+    ['Unison', 'NHS Fife']
+"""
+
+from model.lexicon.entries import LexiconError, TrustEntry, UnionEntry, trusts, unions
+from model.lexicon.matcher import MATCH_KINDS, Match, candidates, features, lexicon_spans, match
+
+__all__ = [
+    "MATCH_KINDS",
+    "LexiconError",
+    "Match",
+    "TrustEntry",
+    "UnionEntry",
+    "candidates",
+    "features",
+    "lexicon_spans",
+    "match",
+    "trusts",
+    "unions",
+]
