@@ -31,7 +31,8 @@ def ratio(part: npt.ArrayLike, whole: npt.ArrayLike) -> Array:
     """Divide elementwise; NaN where ``whole`` is 0."""
     part, whole = np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64)
     quotient: Array = np.full(np.broadcast(part, whole).shape, np.nan)
-    return np.divide(part, whole, out=quotient, where=whole != 0)
+    np.divide(part, whole, out=quotient, where=whole != 0)
+    return quotient
 
 
 def precision(counts: Array) -> Array:
