@@ -8,7 +8,7 @@ from typing import Any
 from annotations.article import Article
 from annotations.format import FormatError, FormatErrors, parse
 
-__all__ = ["ARTICLES", "SPLITS", "checksum", "load", "load_folder"]
+__all__ = ["ARTICLES", "SPLITS", "checksum", "load", "load_folder", "read_splits", "test_only_ids"]
 
 ARTICLES = Path(__file__).parent / "articles"
 SPLITS_FILE = Path(__file__).parent / "splits.toml"
@@ -84,6 +84,11 @@ def read_splits() -> dict[str, Any]:
     """Read splits.toml: ids under "train", "dev" and "test", lexicon ids under "test_only", "checksum"."""
     with SPLITS_FILE.open("rb") as file:
         return tomllib.load(file)
+
+
+def test_only_ids() -> frozenset[str]:
+    """Return the lexicon ids of the unions and trusts of which train and dev have no trace."""
+    return frozenset(identifier for ids in read_splits()["test_only"].values() for identifier in ids)
 
 
 def checksum(folder: str | Path = ARTICLES) -> str:

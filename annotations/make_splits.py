@@ -11,6 +11,7 @@ correction of an annotation. ``tests/annotations/test_splits.py`` proves the res
 import argparse
 import random
 from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,6 +28,7 @@ SHARES = {"test": 0.2, "dev": 0.1}
 # Sought for test beforehand; those with a single article come to it by chance often enough.
 WANTED = {"trusts": 24, "unions": 8}
 WANTED_ARTICLES = range(2, 7)
+MAX_ARTICLES = 8
 
 Stratum: TypeAlias = tuple[str, str]
 
@@ -60,9 +62,7 @@ def assign(articles: list[Article], *, seed: int = SEED) -> dict[str, str]:
         split.update(dict.fromkeys(members, name))
         return True
 
-    for members in _reserved(articles, groups, chance):
-        new = [member for member in members if member not in split]
-        place(new, "test")
+    _reserve(articles, groups, chance, lambda members: place([m for m in members if m not in split], "test"))
     for members in sorted(groups, key=len, reverse=True):
         if members[0] in split:
             continue
@@ -72,23 +72,19 @@ def assign(articles: list[Article], *, seed: int = SEED) -> dict[str, str]:
     return split
 
 
-def _reserved(articles: list[Article], groups: list[list[str]], chance: random.Random) -> list[list[str]]:
-    """Return, for each organisation sought for test alone, all articles that must then go there."""
+def _reserve(
+    articles: list[Article], groups: list[list[str]], chance: random.Random, place: Callable[[list[str]], bool]
+) -> None:
+    """Put all articles that touch an organisation sought for test alone into test, while ``place`` finds room."""
     group = {member: members for members in groups for member in members}
-    reserved = []
-    for kind, organisations in (("unions", unions()), ("trusts", trusts())):
-        candidates: list[Organisation] = [
-            o for o in organisations if len(named_in(o, articles)) in WANTED_ARTICLES
-        ]
-        chance.shuffle(candidates)
+    kinds: dict[str, Sequence[Organisation]] = {"unions": unions(), "trusts": trusts()}
+    for kind, organisations in kinds.items():
+        candidates = [o for o in organisations if len(named_in(o, articles)) in WANTED_ARTICLES]
         found = 0
-        for candidate in candidates:
-            touched = touched_in(candidate, articles)
-            members = sorted({member for one in touched for member in group[one]})
-            if found < WANTED[kind] and len(members) <= WANTED_ARTICLES[-1]:
-                reserved.append(members)
+        for candidate in chance.sample(candidates, len(candidates)):
+            members = sorted({member for one in touched_in(candidate, articles) for member in group[one]})
+            if found < WANTED[kind] and len(members) <= MAX_ARTICLES and place(members):
                 found += 1
-    return reserved
 
 
 def _quotas(sizes: Counter[Stratum]) -> dict[str, Counter[Stratum]]:
