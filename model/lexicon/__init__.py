@@ -5,7 +5,8 @@
 """
 
 from model.lexicon.entries import LexiconError, TrustEntry, UnionEntry, trusts, unions
-from model.lexicon.matcher import MATCH_KINDS, Match, candidates, features, lexicon_spans, match
+from model.lexicon.lookup import candidates
+from model.lexicon.matcher import MATCH_KINDS, Match, features, lexicon_spans, match
 
 __all__ = [
     "MATCH_KINDS",

@@ -7,25 +7,17 @@ from typing import NamedTuple
 
 from model.labels import EntityLabel
 from model.lexicon.entries import trusts, unions
-from model.lexicon.names import WORDS_TOO, Name, names_of_trust, names_of_union, tokens
+from model.lexicon.names import REGIONS, SUFFIXES, Name, any_case, names_of_trust, names_of_union, tokens
 from model.words import words
 
-__all__ = ["MATCH_KINDS", "Match", "candidates", "features", "lexicon_spans", "match"]
+__all__ = ["MATCH_KINDS", "Match", "features", "lexicon_spans", "match"]
 
-# Regions that a union's name takes in (RCN Wales, Unison North West), and what a trust's short name goes on with.
-REGIONS = (
-    "Cymru;Cymru Wales;Cymru/Wales;East Midlands;Eastern;England;Greater London;London;Midlands;NI;North East"
-    ";North West;Northern;Northern Ireland;Scotland;South East;South West;Southern;Southern Region;Union;Wales"
-    ";West Midlands;Yorkshire;Yorkshire and Humberside;Yorkshire and the Humber"
+# Longer names of something else that begin like a union or a trust.
+NOT_NAMES = (
+    "Northern Ireland;Northern Ireland Office;Western Union;Western Isles;Greater Manchester;King's Fund"
+    ";King's Lynn;King's Cross;King's Speech;King's College London;Imperial College;Imperial College London"
+    ";Unite for;Community first;Borders and;SAS doctors;SAS doctor;civil service union"
 ).split(";")
-SUFFIXES = (
-    "NHS Trust;NHS Foundation Trust;Foundation Trust;Trust;University NHS Foundation Trust;University NHS Trust"
-    ";Hospitals;Hospitals NHS Trust;Hospitals NHS Foundation Trust;Hospitals Trust;Hospitals Foundation Trust"
-    ";Hospital NHS Trust;Hospital NHS Foundation Trust;Health Board;University Health Board;UHB"
-    ";Teaching Hospitals;Teaching Hospitals NHS Trust;Teaching Hospitals NHS Foundation Trust"
-    ";Healthcare NHS Trust;Healthcare NHS Foundation Trust;Healthcare"
-).split(";")
-
 MATCH_KINDS: tuple[str, ...] = (
     "none",
     *(
@@ -56,100 +48,63 @@ class Match(NamedTuple):
     strong: bool
 
 
+class _Found(NamedTuple):
+    end: int
+    label: EntityLabel | None
+    strong: bool
+
+
 @dataclass(slots=True)
 class _Node:
-    """A node of a trie over lower-case words; ``exact`` maps a spelling to the label and strength of its match."""
+    """A node of a trie over lower-case words.
+
+    ``exact`` maps the spellings that end here to label and strength (no label: a name of something else);
+    ``folded`` is the label if any other casing still counts.
+    """
 
     children: dict[str, "_Node"] = field(default_factory=dict)
-    exact: dict[tuple[str, ...], tuple[EntityLabel, bool]] = field(default_factory=dict)
+    exact: dict[tuple[str, ...], tuple[EntityLabel | None, bool]] = field(default_factory=dict)
     folded: EntityLabel | None = None
 
-    def add(self, name: Sequence[str]) -> "_Node":
+    def at(self, name: Sequence[str]) -> "_Node":
         node = self
         for word in name:
             node = node.children.setdefault(word.lower(), _Node())
         return node
 
-
-@cache
-def _names() -> tuple[Name, ...]:
-    found = [name for union in unions() for name in names_of_union(union)]
-    return (*found, *(name for trust in trusts() for name in names_of_trust(trust)))
-
-
-@cache
-def _trie() -> _Node:
-    root = _Node()
-    owners: dict[tuple[str, ...], EntityLabel] = {}
-    for name in _names():
-        node = root.add(name.words)
-        # a form shared by a union and a trust says little about either
-        strong = name.strong and owners.setdefault(name.words, name.label) == name.label
-        node.exact[name.words] = (name.label, strong)
-        if name.strong and _any_case(name.words):
-            node.folded = name.label
-    return root
-
-
-def _any_case(name: tuple[str, ...]) -> bool:
-    """Whether a name is still one when its capitals are lost: long enough, and no English word."""
-    if len(name) > 1:
-        return True
-    return len(name[0]) >= 3 and name[0].isupper() and name[0].lower() not in WORDS_TOO
-
-
-@cache
-def _extensions() -> dict[EntityLabel, _Node]:
-    roots = {}
-    for label, endings in ((EntityLabel.UNION, REGIONS), (EntityLabel.TRUST, SUFFIXES)):
-        root = roots[label] = _Node()
-        for ending in endings:
-            root.add(tokens(ending)).exact[tokens(ending)] = (label, True)
-    return roots
+    def spells(self, name: tuple[str, ...]) -> bool:
+        """Whether a name ends here or below in just this spelling."""
+        node: _Node | None = self
+        for word in name:
+            node = node.children.get(word.lower()) if node else None
+        return node is not None and name in node.exact
 
 
 def match(text_words: Sequence[str]) -> list[Match]:
     """Return the longest matches from left to right, disjoint and in order.
 
+    A name in its own spelling goes before a longer one in another casing. A union takes in the region after it
+    (``RCN Wales``), a trust its legal suffix (``Bolton NHS Foundation Trust``).
+
     Args:
         text_words: the words of a text, as `model.words.words` cuts them.
     """
     root = _trie()
-    lowered = [word.lower() for word in text_words]
+    spelled = [word.replace("\u2019", "'") for word in text_words]
+    lowered = [word.lower() for word in spelled]
     found: list[Match] = []
     at = 0
     for start, word in enumerate(lowered):
-        if start >= at and word in root.children:
-            longest = _longest(root, text_words, lowered, start)
-            if longest:
-                found.append(_extend(longest, text_words, lowered))
-                at = found[-1].end
+        if start < at or word not in root.children:
+            continue
+        longest = _longest(root, spelled, lowered, start)
+        if longest is None:
+            continue
+        at = longest.end
+        if longest.label is not None:
+            found.append(_extend(start, longest, spelled, lowered))
+            at = found[-1].end
     return found
-
-
-def _longest(root: _Node, text_words: Sequence[str], lowered: Sequence[str], start: int) -> Match | None:
-    node: _Node | None = root
-    found = None
-    for end in range(start, len(lowered)):
-        node = node.children.get(lowered[end].replace("\u2019", "'")) if node else None
-        if node is None:
-            break
-        if node.exact:
-            spelling = tuple(word.replace("\u2019", "'") for word in text_words[start : end + 1])
-            if spelling in node.exact:
-                found = Match(start, end + 1, *node.exact[spelling])
-            elif node.folded:
-                found = Match(start, end + 1, node.folded, False)
-    return found
-
-
-def _extend(found: Match, text_words: Sequence[str], lowered: Sequence[str]) -> Match:
-    """Take in what a name goes on with: a region after a union, a legal suffix after a trust."""
-    more = _longest(_extensions()[found.label], text_words, lowered, found.end)
-    if more is None:
-        return found
-    strong = found.strong or found.label is EntityLabel.TRUST
-    return Match(found.start, more.end, found.label, strong)
 
 
 def features(text_words: Sequence[str]) -> list[int]:
@@ -169,30 +124,76 @@ def lexicon_spans(text: str) -> Iterator[tuple[int, int, EntityLabel, bool]]:
 
 
 @cache
-def _ids() -> dict[tuple[str, ...], tuple[str, ...]]:
-    table: dict[tuple[str, ...], dict[str, None]] = {}
-    for name in _names():
-        for key in (name.words, tuple(word.lower() for word in name.words)):
-            table.setdefault(key, {})[name.id] = None
-    return {key: tuple(ids) for key, ids in table.items()}
+def names() -> tuple[Name, ...]:
+    """Return every form of every entry."""
+    found = [name for union in unions() for name in names_of_union(union)]
+    return (*found, *(name for trust in trusts() for name in names_of_trust(trust)))
 
 
-def candidates(surface: str) -> tuple[str, ...]:
-    """Return the ids of the entries that a mention can mean, in the order of the tables; none if unknown.
+@cache
+def extensions() -> dict[EntityLabel, _Node]:
+    """Return a trie of what may follow a union, and of what may follow a trust."""
+    roots = {}
+    for label, endings in ((EntityLabel.UNION, REGIONS), (EntityLabel.TRUST, SUFFIXES)):
+        roots[label] = _Node()
+        for ending in map(tokens, endings):
+            roots[label].at(ending).exact[ending] = (label, True)
+    return roots
 
-    A spelling with the right capitals goes before one without; failing both, a leading *the* and an added region
-    or legal suffix are left out.
+
+@cache
+def _trie() -> _Node:
+    root = _Node()
+    for name in names():
+        node = root.at(name.words)
+        label, strong = node.exact.get(name.words, (name.label, name.strong))
+        # a form that a union and a trust share says little about either
+        node.exact[name.words] = (label, strong and name.strong and label is name.label)
+        if any_case(name):
+            node.folded = name.label
+    for other in map(tokens, NOT_NAMES):
+        root.at(other).exact[other] = (None, False)
+    return root
+
+
+def _longest(root: _Node, spelled: Sequence[str], lowered: Sequence[str], start: int) -> _Found | None:
+    exact = folded = None
+    node: _Node | None = root
+    for end in range(start, len(lowered)):
+        node = node.children.get(lowered[end])
+        if node is None:
+            break
+        if node.exact:
+            spelling = tuple(spelled[start : end + 1])
+            if spelling in node.exact:
+                exact = _Found(end + 1, *node.exact[spelling])
+            elif node.folded and _one_casing(spelling):
+                folded = _Found(end + 1, node.folded, False)
+    return exact or folded
+
+
+def _one_casing(spelling: tuple[str, ...]) -> bool:
+    """Whether words are all small, all capitals, or written as a sentence or a title is.
+
+    ``East of England ambulance`` is none of these: there the small word is no part of the name.
     """
-    table = _ids()
-    name = tokens(surface)
-    lowered = tuple(word.lower() for word in name)
-    if name in table or lowered in table:
-        return table.get(name) or table[lowered]
-    if lowered[:1] == ("the",):
-        return candidates(surface[3:])
-    for end in range(len(name) - 1, 0, -1):
-        for root in _extensions().values():
-            rest = _longest(root, name, lowered, end)
-            if rest and rest.end == len(name) and lowered[:end] in table:
-                return table.get(name[:end]) or table[lowered[:end]]
-    return ()
+    joined = " ".join(spelling)
+    if joined.islower() or joined.isupper() or joined == joined.title():
+        return True
+    return len(spelling) > 2 and joined == joined.capitalize()
+
+
+def _extend(start: int, found: _Found, spelled: Sequence[str], lowered: Sequence[str]) -> Match:
+    label = found.label or EntityLabel.UNION
+    strong = found.strong
+    end = found.end
+    more = _longest(extensions()[label], spelled, lowered, end)
+    if more and more.strong:
+        other = _longest(_trie(), spelled, lowered, end)
+        # "Unison North East Ambulance Service" in a list: the region opens a name of its own
+        if other is None or other.end <= more.end:
+            end = more.end
+            strong = strong or label is EntityLabel.TRUST
+    if label is EntityLabel.UNION and lowered[end : end + 1] == ["union"]:
+        strong = strong or spelled[start][:1].isupper()
+    return Match(start, end, label, strong)

@@ -1,4 +1,4 @@
-"""Which surface forms of an entry count, and how much a match of each says."""
+"""Which surface forms of an entry count in a text, and how much a match of each says."""
 
 import re
 from collections.abc import Iterator
@@ -8,34 +8,56 @@ from model.labels import EntityLabel
 from model.lexicon.entries import TrustEntry, UnionEntry
 from model.words import words
 
-__all__ = ["Name", "names_of_trust", "names_of_union", "tokens"]
+__all__ = ["REGIONS", "SUFFIXES", "Name", "any_case", "names_of_trust", "names_of_union", "tokens"]
 
-# Union names that are ordinary words, other organisations, or too short to say much by themselves.
+# Union names that are ordinary words, other bodies as often, or that a dispute elsewhere gives another meaning.
 WEAK_UNIONS = frozenset(
     "Accord Advance Aegis Affinity Amicus Apex APEX ARC Aspect ASPECT AUT BETA Boilermakers CBS CMA Community"
-    " Connect COT EMA Equity HVA IOU IPA ISU LTU NASS Nautilus NUS PAT PCA PDA PGA Prospect PSA RFU RPA SHA"
+    " Connect COT EMA Equity HVA IOU IPA ISU LTU MSF NASS Nautilus NUS PAT PCA PDA PGA Prospect PSA RFU RPA SHA"
     " SLADE Solidarity STE SWU TASS UNIFI Unifi UniFI Unity Voice".split()
 )
 # Trust names that stand for several bodies, or for something else as often.
 WEAK_TRUSTS = frozenset(
-    "BCF BEH BLT CANDI CCC CCS CFT CHS CTM CWP DCH ECT GCS GHC Gosh HCT HEFT HEY HIS LAS LCH LGT LPT MSE NCA NES"
-    " NOC NSS PAH PAT PHS PHU PHW QEH QIS RPH RUH SAS Slam SLAM TSH UHB UHS WHT WLT".split()
+    "BCF BEH BHFT BLT CANDI CCC CCS CFT CHS CPFT CTM CWP DCH ECT GCS GHC HCT HEFT HEY HIS LAS LCH LGT LPT MFT MSE"
+    " NCA NES NOC NSS PAH PAHT PAT PHS PHU PHW QEH QIS RPH RUH SAS SASH SEPT SFT SLAM TSH UHB UHS WAHT WHT WLT".split()
+)
+# Names that are also regions, or once were persons.
+PLACES = frozenset(
+    "Aneurin Bevan;Avon and Wiltshire;Brighton and Sussex;Camden and Islington;Dumfries and Galloway;Kent and Medway"
+    ";Lancashire and South Cumbria;Norfolk and Suffolk;Surrey and Borders;Surrey and Sussex;Swansea Bay".split(";")
 )
 # Words that mark a name as that of a body and not of a place or a building.
 CUES = frozenset(
     "NHS Trust Foundation Health Healthcare HealthCare Hospitals Ambulance Service Services Partnership Teaching"
-    " Board UHB HSC".split()
+    " Board UHB HSC and & Care".split()
 )
-# Acronyms that are English words when written small.
+# Acronyms that are words or names of something else when written small.
 WORDS_TOO = frozenset(
-    "abm arc ate aut awp bad bat bcu beta bios cot cult ema emas feu fla gosh his into iou mid mip mu nut num"
-    " pat pah pca poa psa rat sash sath sha slam slade sor ste tass".split()
+    "apex arc arm asb aspect bacm baj beta bios cot emas feu gosh heft hey his into iou nars nes noc num nus nut pah"
+    " pat phs sani sash sath sept seta shot slam slade sor ste tass unison unite".split()
 )
-_ARTICLE = re.compile(r"[Tt]he\s+")
+# What the name of a union takes in after it (RCN Wales, Unison North West) ...
+REGIONS = (
+    "Cymru;Cymru Wales;Cymru/Wales;East Midlands;Eastern;England;Greater London;London;Midlands;NI;North East"
+    ";North West;Northern;Northern Ireland;Scotland;South East;South West;Southern;Southern Region;Union;Wales"
+    ";West Midlands;Yorkshire;Yorkshire and Humberside;Yorkshire and the Humber"
+).split(";")
+# ... and what the short name of a trust goes on with.
+SUFFIXES = (
+    "NHS Trust;NHS Foundation Trust;Foundation Trust;Trust;NHS;University NHS Foundation Trust"
+    ";University NHS Trust;Hospitals;Hospitals NHS Trust;Hospitals NHS Foundation Trust;Hospitals Trust"
+    ";Hospitals Foundation Trust;Hospital NHS Trust;Hospital NHS Foundation Trust;Hospital Trust;Health Board"
+    ";University Health Board;UHB;Teaching Hospitals;Teaching Hospitals NHS Trust"
+    ";Teaching Hospitals NHS Foundation Trust;Healthcare;Healthcare NHS Trust;Healthcare NHS Foundation Trust"
+    ";Ambulance;Ambulance Service;Ambulance Service NHS Trust;Ambulance Service NHS Foundation Trust"
+).split(";")
+_GENERIC = re.compile(r"(?<! the)(?: trade)? union$")
 _LEGAL = re.compile(
     r",?\s+(?:(?:NHS\s+)?(?:Foundation\s+)?Trust|(?:University\s+|Teaching\s+)?Health\s+Board"
-    r"|Health and Social Care Trust|NHS Board)$"
+    r"|Health and Social Care Trust|(?:Ambulance\s+Services?)(?:\s+University)?(?:\s+NHS(?:\s+Foundation)?\s+Trust)?)$"
 )
+# Nothing is left of these once the legal suffix is off: the rest is an adjective or a region of England.
+_BARE = frozenset("Online,The Online,North East,North West,London,Yorkshire,Scottish,Welsh,Northern Ireland".split(","))
 
 
 class Name(NamedTuple):
@@ -56,25 +78,55 @@ def tokens(surface: str) -> tuple[str, ...]:
 def names_of_union(entry: UnionEntry) -> Iterator[Name]:
     """Yield every form of a union's name, without the generic word *union* in small letters."""
     for surface in (entry.name, *entry.aliases):
-        surface = re.sub(r"(?: trade)? union$", "", _ARTICLE.sub("", surface, count=0))
-        if surface:
-            strong = surface not in WEAK_UNIONS and len(surface) > 2
-            yield Name(tokens(surface), EntityLabel.UNION, strong, entry.id)
+        short = _GENERIC.sub("", surface)
+        strong = short not in WEAK_UNIONS and len(short) > 2
+        yield Name(tokens(short), EntityLabel.UNION, strong, entry.id)
 
 
 def names_of_trust(entry: TrustEntry) -> Iterator[Name]:
-    """Yield every form of a trust's name, with and without its legal suffix."""
-    surfaces = {entry.name: None, **dict.fromkeys(entry.aliases)}
-    for surface in list(surfaces):
-        surfaces[_LEGAL.sub("", surface)] = None
-    for surface in surfaces:
-        yield Name(tokens(surface), EntityLabel.TRUST, _is_strong_trust(surface), entry.id)
+    """Yield every form of a trust's name, and the full name without its legal suffix."""
+    short = _LEGAL.sub("", entry.name)
+    surfaces = [entry.name, *(alias for alias in entry.aliases if not _is_site(alias, entry))]
+    if short not in _BARE:
+        surfaces.append(short)
+    for surface in dict.fromkeys(variant for surface in surfaces for variant in _variants(surface)):
+        yield Name(tokens(surface), EntityLabel.TRUST, _is_strong_trust(surface, entry), entry.id)
 
 
-def _is_strong_trust(surface: str) -> bool:
-    parts = surface.split()
-    if surface in WEAK_TRUSTS:
+def any_case(name: Name) -> bool:
+    """Whether a name is still one when its capitals are lost: unmistakable, long enough, and no English word."""
+    if not name.strong:
         return False
-    if len(parts) == 1:
-        return sum(char.isupper() for char in surface) >= 3
-    return any(part in CUES for part in parts)
+    surface = "".join(name.words)
+    if surface.isupper():
+        return len(surface) >= 3 and surface.lower() not in WORDS_TOO
+    return len(name.words) > 1 and any(word.islower() or len(word) > 3 for word in name.words)
+
+
+def _is_site(alias: str, entry: TrustEntry) -> bool:
+    """Whether an alias is the name of one hospital, which is a place unless a trust was ever called after it."""
+    called = any(f"{alias} NHS" in name for name in (entry.name, *entry.aliases))
+    return alias.endswith(("Hospital", "Centre")) and not called
+
+
+def _variants(surface: str) -> Iterator[str]:
+    """Yield a name, and its spellings without commas and with a point after *St*."""
+    yield surface
+    if "," in surface:
+        yield surface.replace(",", "")
+    if "St " in surface:
+        yield surface.replace("St ", "St. ")
+
+
+def _is_strong_trust(surface: str, entry: TrustEntry) -> bool:
+    parts = surface.split()
+    if surface in WEAK_TRUSTS or surface in PLACES or parts[-2:] == ["Integrated", "Care"]:
+        return False
+    if len(parts) > 1:
+        # the Welsh boards bear names that nothing else has (Hywel Dda)
+        return (entry.kind, entry.nation) == ("board", "Wales") or not CUES.isdisjoint(parts)
+    if sum(char.isupper() for char in surface) >= 3:
+        return True
+    # an acronym that is written as a word (Secamb)
+    acronym = surface.upper()
+    return len(surface) > 3 and acronym in entry.aliases and acronym.lower() not in WORDS_TOO
