@@ -1,23 +1,31 @@
-"""The annotated corpus: format, splits, checks, agreement, and the stand-off annotations of real articles.
+"""The annotated corpus: its format, splits and checks, and stand-off annotations of real articles.
 
->>> import annotations
->>> articles = annotations.load("dev")
->>> articles[0].text[: articles[0].sentences[0].end]  # doctest: +SKIP
+Example:
+    >>> import annotations
+    >>> article = annotations.load("dev")[0]
+    >>> article.id, article.stance.value, len(article.sentences)
+    ('a-007', 'neutral', 10)
 """
 
 from annotations.article import Article, GoldSentence, Mention
-from annotations.corpus import checksum, load, load_folder
+from annotations.corpus import checksum, load, load_folder, test_only_ids
+from annotations.export import to_dataset
 from annotations.format import FormatError, FormatErrors, parse, render
+from annotations.standoff import ExternalTextError, load_external
 
 __all__ = [
     "Article",
+    "ExternalTextError",
     "FormatError",
     "FormatErrors",
     "GoldSentence",
     "Mention",
     "checksum",
     "load",
+    "load_external",
     "load_folder",
     "parse",
     "render",
+    "test_only_ids",
+    "to_dataset",
 ]

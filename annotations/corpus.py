@@ -92,7 +92,7 @@ def test_only_ids() -> frozenset[str]:
 
 
 def checksum(folder: str | Path = ARTICLES) -> str:
-    """Return the SHA-256 (hex) over names and bytes of the articles of a folder: what data a figure rests on."""
+    """Return the SHA-256 (hex) over names and bytes of a folder's articles: what data a figure rests on."""
     digest = hashlib.sha256()
     for path in article_paths(folder):
         content = path.read_bytes()
@@ -109,4 +109,5 @@ def _check_members(members: dict[str, set[str]], present: set[str]) -> None:
     }
     found = "; ".join(f"{what}: {', '.join(sorted(ids))}" for what, ids in faults.items() if ids)
     if found:
-        raise ValueError(f"{SPLITS_FILE} does not fit {ARTICLES}: {found}. Run python -m annotations.make_splits")
+        remedy = "run python -m annotations.make_splits"
+        raise ValueError(f"{SPLITS_FILE} does not fit {ARTICLES}: {found}; {remedy}")

@@ -1,6 +1,7 @@
 """The file format of GUIDELINES.md: `parse` reads a source strictly, `render` writes it back byte for byte.
 
-Header values are literal, as is the text of the body: no quoting, no escapes. What cannot be written so is refused.
+Header values are literal, as is the text of the body: no quoting, no escapes. What cannot be written so
+is refused.
 """
 
 import re
@@ -21,6 +22,7 @@ _LETTER_OF = {stance: letter for letter, stance in LETTERS.items()}
 
 _SPAN = re.compile(rf"\[([^\[\]]+)\]\(({'|'.join(LABELS)})(?::(\w+))?\)")
 _LOOKS_MARKED = re.compile(r"\[[^\[\]]*\]\([A-Z][^)]*\)")
+_MARKUP = f"expected [text](LABEL), not nested, LABEL one of {', '.join(LABELS)}"
 _POSSESSIVE = re.compile(r"['’]s$")
 # Names that themselves end in 's: Liverpool Women's, Alder Hey Children's, King's, Guy's, St George's ...
 _ENDS_SO = re.compile(r"\b(?:Women|Children|King|Guy|George|Mary|Thomas|Barnardo)['’]s$")
@@ -39,7 +41,7 @@ class FormatError:
 
 
 class FormatErrors(ValueError):
-    """All faults that were found, in ``errors``; the message has one line for each, ``path:line: message``."""
+    """All faults that were found, in ``errors``; the message has a line for each, ``path:line: message``."""
 
     def __init__(self, errors: list[FormatError]) -> None:
         self.errors = tuple(errors)
@@ -59,7 +61,8 @@ def parse(source: str, *, path: str | Path) -> Article:
     reader = _Reader(str(path))
     body = reader.read_header(source.split("\n"))
     if "\r" in source:
-        reader.fail(source[: source.index("\r")].count("\n") + 1, "carriage return: lines must end in \\n alone")
+        line = source[: source.index("\r")].count("\n") + 1
+        reader.fail(line, "carriage return: lines must end in \\n alone")
     if body is not None:
         reader.read_body(source.split("\n"), body)
     if reader.errors:
@@ -71,8 +74,8 @@ def render(article: Article) -> str:
     """Write an article as a file; ``parse(render(article), path=...) == article``.
 
     Raises:
-        ValueError: if the format cannot express the article: it holds literal text that reads as markup, white
-            space other than that of the format, or a header value that does not survive.
+        ValueError: if the format cannot express the article: literal text that reads as markup, white space
+            other than that of the format, or a header value that would not survive.
     """
     header = {field_: str(getattr(article, field_)) for field_ in FIELDS} | dict(article.extra)
     lines = ["---", *(f"{key}: {value}" for key, value in header.items()), "---"]
@@ -134,7 +137,7 @@ class _Reader:
         )
 
     def read_header(self, lines: list[str]) -> int | None:
-        """Read the header; return the index of the first line of the body, ``None`` where there is no header."""
+        """Read the header; return the index of the first line of the body, or ``None`` without a header."""
         if lines[0] != "---":
             self.fail(1, f"expected a header that opens with ---, found {lines[0]!r}")
             return None
@@ -154,7 +157,7 @@ class _Reader:
     def _read_field(self, number: int, line: str) -> None:
         found = re.fullmatch(r"([a-z][a-z0-9_-]*): (\S|\S.*\S)", line)
         if not found:
-            self.fail(number, f"header line {line!r}: expected 'key: value', without white space at the edges")
+            self.fail(number, f"header line {line!r}: expected 'key: value', no white space at the edges")
             return
         key, value = found.groups()
         if key in self.header:
@@ -200,7 +203,7 @@ class _Reader:
             at = found.end()
         text += line[at:]
         for markup in _LOOKS_MARKED.findall(text):
-            self.fail(number, f"unread markup {markup!r}: expected [text](LABEL), not nested, {_labels_known()}")
+            self.fail(number, f"unread markup {markup!r}: {_MARKUP}")
         self.text += (joint if self.sentences else "") + text
         self.sentences.append(
             GoldSentence(start=start, end=start + len(text), stance=LETTERS[line[0]], paragraph=paragraph)
@@ -213,8 +216,8 @@ class _Reader:
         if _POSSESSIVE.search(surface) and not _ENDS_SO.search(surface):
             self.fail(number, f"span {surface!r} ends in a possessive: leave the 's outside")
         if (label == EntityLabel.OFFICIAL) != (side in SIDES):
-            expected = f"expected one of {', '.join(SIDES)}" if label == EntityLabel.OFFICIAL else "expected none"
-            self.fail(number, f"side {side!r} on {label} {surface!r}: {expected}")
+            expected = "one of " + ", ".join(SIDES) if label == EntityLabel.OFFICIAL else "none"
+            self.fail(number, f"side {side!r} on {label} {surface!r}: expected {expected}")
             return
         self.mentions.append(
             Mention(
@@ -224,10 +227,6 @@ class _Reader:
                 side=Side(side) if side else None,
             )
         )
-
-
-def _labels_known() -> str:
-    return f"LABEL one of {', '.join(LABELS)} (OFFICIAL:side with side one of {', '.join(SIDES)})"
 
 
 def _is_iso_day(value: str) -> bool:

@@ -1,8 +1,8 @@
 """Make splits.toml: ``python -m annotations.make_splits [--keep]``; the same corpus gives the same file.
 
 Test 20, dev 10 and train 70 per cent, by article, in every prefix and stance alike. Articles that share a
-person or a near-identical sentence (`annotations.overlap`) stay together. Some organisations of the lexicon are
-kept for test alone: their articles are put there first.
+person or a near-identical sentence (`annotations.overlap`) stay together. Some organisations of the lexicon
+are kept for test alone: their articles are put there first.
 
 ``--keep`` leaves every article where it is and renews checksum and list of test-only organisations: for a
 correction of an annotation. ``tests/annotations/test_splits.py`` proves the result.
@@ -34,7 +34,7 @@ Stratum: TypeAlias = tuple[str, str]
 
 
 def units(articles: list[Article]) -> list[list[str]]:
-    """Group the ids of the articles that share a person or a near-identical sentence, directly or in a chain."""
+    """Group the ids of articles that share a person or a near-identical sentence, directly or in a chain."""
     unit = {article.id: [article.id] for article in articles}
     links = [link[:2] for link in shared_persons(articles)] + [link[:2] for link in near_identical(articles)]
     for one, other in links:
@@ -73,9 +73,12 @@ def assign(articles: list[Article], *, seed: int = SEED) -> dict[str, str]:
 
 
 def _reserve(
-    articles: list[Article], groups: list[list[str]], chance: random.Random, place: Callable[[list[str]], bool]
+    articles: list[Article],
+    groups: list[list[str]],
+    chance: random.Random,
+    place: Callable[[list[str]], bool],
 ) -> None:
-    """Put all articles that touch an organisation sought for test alone into test, while ``place`` finds room."""
+    """Put all articles that touch an organisation sought for test alone there, while ``place`` finds room."""
     group = {member: members for members in groups for member in members}
     kinds: dict[str, Sequence[Organisation]] = {"unions": unions(), "trusts": trusts()}
     for kind, organisations in kinds.items():
@@ -130,8 +133,8 @@ def _array(name: str, items: list[str]) -> list[str]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m annotations.make_splits", description="Make splits.toml.")
-    parser.add_argument("--keep", action="store_true", help="keep the assignment, renew checksum and test-only list")
+    parser = argparse.ArgumentParser(prog="python -m annotations.make_splits", description=__doc__)
+    parser.add_argument("--keep", action="store_true", help="keep every article in its split")
     parser.add_argument("--out", type=Path, default=SPLITS_FILE, help="file to write (default: %(default)s)")
     arguments = parser.parse_args()
     articles = load_folder(ARTICLES)

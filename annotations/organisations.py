@@ -14,14 +14,14 @@ Organisation: TypeAlias = UnionEntry | TrustEntry
 
 # Words that many organisations share, and that give none of them away.
 _GENERIC = frozenset(
-    "a and for in of the to nhs trust trusts foundation hospital hospitals university teaching health healthcare"
-    " care social services service board boards ambulance hsc community mental partnership integrated"
-    " union unions college royal association society national british".split()
+    "a and for in of the to nhs trust trusts foundation hospital hospitals university teaching health"
+    " healthcare care social services service board boards ambulance hsc community mental partnership"
+    " integrated union unions college royal association society national british".split()
 )
 
 
 def named_in(organisation: Organisation, articles: Iterable[Article]) -> set[str]:
-    """Return the ids of the articles with a mention that is exactly a name or an alias of the organisation."""
+    """Return the ids of the articles with a mention that is a name or an alias of the organisation."""
     names = set(_names(organisation))
     label = _label(organisation)
     return {
@@ -35,8 +35,8 @@ def named_in(organisation: Organisation, articles: Iterable[Article]) -> set[str
 def touched_in(organisation: Organisation, articles: Iterable[Article]) -> set[str]:
     """Return the ids of the articles from which a model could learn the organisation's name.
 
-    They have one of its names or aliases anywhere, marked or not (whole words, case kept), or a mention of its
-    kind whose distinguishing words all belong to its names ("Papworth" for Royal Papworth Hospital).
+    They have one of its names or aliases anywhere, marked or not (whole words, case kept), or a mention of
+    its kind whose distinguishing words all belong to its names ("Papworth" for Royal Papworth Hospital).
     """
     names = _names(organisation)
     label = _label(organisation)
