@@ -2,7 +2,7 @@
 
 One definition each, over arrays, so that a single score and a thousand resampled ones (`eval.bootstrap`)
 come from the same line. A score of no cases (0/0) is undefined: NaN in an array, and 0.0 as a property of
-`Counts` and `Confusion`, as scikit-learn has it, so that it never flatters. Reports print it as a dash.
+`Counts` and `Confusion`, as scikit-learn has it, so that it never flatters. Reports print it as n/a.
 """
 
 from collections.abc import Iterable, Sequence

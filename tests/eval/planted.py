@@ -70,7 +70,7 @@ MENTIONS = {
     "[Barts Health|UNION] was silent.",
     SECOND.text: "[Bob Roe|OFFICIAL/employer] called [it|TRUST] unaffordable. [GMB|UNION] meets him.",
 }
-"""What the planted model finds: three hits and one each of partial and incorrect; two hits, spurious, missed."""
+"""What it finds: three hits, one partial, one incorrect; two hits, one spurious, one missed."""
 
 STANCES_GIVEN = {
     FIRST.text: (Stance.UNION, Stance.NEUTRAL, Stance.NEUTRAL),
@@ -80,7 +80,7 @@ STANCES_GIVEN = {
 
 
 class Planted:
-    """A model that knows the two articles, and takes each text for one sentence unless told its boundaries."""
+    """A model that knows the two articles, and takes a text for one sentence unless told its boundaries."""
 
     name = "planted 1"
     checksum = "0" * 64

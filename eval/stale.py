@@ -1,0 +1,126 @@
+"""``python -m eval.stale``: do the committed reports, README and model card fit the weights and the corpus?
+
+Scores that no longer belong to what ships are an error, found here by checksum; no model is run.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotations import FormatErrors, load
+from annotations.standoff import ENVIRONMENT
+from eval.card import committed, model_card, score_tables
+from eval.data import NOTES, checksum, load_articles
+from eval.render import render
+from eval.schema import Report
+from model import load as load_model
+from model.errors import PicketlineError
+
+__all__ = ["generated", "stale_files", "stale_reports"]
+
+BLOCK = re.compile(r"(<!-- scores:begin -->\n).*?(<!-- scores:end -->)", re.DOTALL)
+REPORTS = Path("eval/reports")
+CARD = Path("model/weights/MODEL_CARD.md")
+README = Path("README.md")
+
+
+def generated(root: Path) -> dict[Path, str]:
+    """Return what every generated text of the tree at ``root`` should be, from the committed JSON, by path.
+
+    Raises:
+        FileNotFoundError: if there is no report or no README.
+        ValueError: if the README has no block of scores.
+    """
+    reports = committed(root / REPORTS)
+    readme = (root / README).read_text(encoding="utf-8")
+    if not BLOCK.search(readme):
+        raise ValueError(f"{root / README}: expected a block <!-- scores:begin --> ... <!-- scores:end -->")
+    tables = score_tables(reports)
+    return {
+        **{root / REPORTS / f"{report['name']}.md": render(report) for report in reports},
+        root / CARD: model_card(reports),
+        root / README: BLOCK.sub(lambda found: f"{found[1]}{tables}\n{found[2]}", readme),
+    }
+
+
+def stale_files(texts: dict[Path, str]) -> list[str]:
+    """Return one complaint for each file that differs from what it should be."""
+    return [
+        f"{path}: differs from the committed JSON reports; run python -m eval.stale --write"
+        for path, text in texts.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def stale_reports(
+    reports: Sequence[Report],
+    *,
+    weights: Callable[[str], str],
+    data: Callable[[str], str | None],
+) -> list[str]:
+    """Return one complaint for each checksum that is no longer that of the tree.
+
+    Args:
+        reports: the committed ones.
+        weights: name of a model to the checksum of its weights.
+        data: name of a split, or "train", to the checksum of its articles; ``None`` where they are not at hand,
+            which is not held against a report.
+    """
+    return [
+        f"report {report['name']}: {what} {then}, now {now}; run python -m eval again"
+        for report in reports
+        for what, then, now in _checksums(report, weights, data)
+        if now is not None and then != now
+    ]
+
+
+def _checksums(
+    report: Report, weights: Callable[[str], str], data: Callable[[str], str | None]
+) -> Iterator[tuple[str, str, str | None]]:
+    yield "data", report["data"]["checksum"], data(report["name"])
+    yield "training split", report["data"]["train_checksum"], data("train")
+    for item in report["models"]:
+        yield f"weights of {item['model']}", item["weights"], weights(item["model"])
+
+
+@cache
+def _weights(name: str) -> str:
+    return load_model(name).checksum
+
+
+@cache
+def _data(split: str) -> str | None:
+    if split == "train":
+        return checksum(load(split))
+    without_texts = split == "external" and ENVIRONMENT not in os.environ  # they are not in the repository
+    return None if split not in NOTES or without_texts else checksum(load_articles(split))
+
+
+def main(
+    write: Annotated[
+        bool, typer.Option("--write", help="Write README, model card and Markdown anew.")
+    ] = False,
+) -> None:
+    """Check that the committed scores belong to the weights and the corpus; exit 1 where they do not."""
+    root = Path(__file__).parents[1]
+    try:
+        texts = generated(root)
+        if write:
+            for path, text in texts.items():
+                path.write_text(text, encoding="utf-8")
+        complaints = stale_files(texts)
+        complaints += stale_reports(committed(root / REPORTS), weights=_weights, data=_data)
+    except (PicketlineError, FormatErrors, ValueError, OSError) as error:
+        complaints = [str(error)]
+    for complaint in complaints:
+        typer.echo(complaint, err=True)
+    raise typer.Exit(int(bool(complaints)))
+
+
+if __name__ == "__main__":
+    typer.run(main)
