@@ -15,7 +15,8 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _SPACE = re.compile(r"\s")
 
 # segtok's worst case grows with the square of its input, so a line goes through it in pieces of about this many
-# characters, each starting where a sentence does. Only a sentence longer than a piece is cut, at white space.
+# characters, each starting where a sentence does. Only a sentence longer than half a piece may be cut, at white
+# space: it exceeds what the network reads at once anyway.
 PIECE = 2_000
 
 # Where segtok splits and should not: (end of the left part, start of the right part).
@@ -51,7 +52,7 @@ def _line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         space = _SPACE.search(text, start + PIECE, end)
         stop = space.start() if space else end
         spans = _piece(text, start, stop)
-        if stop < end and len(spans) > 1:
+        if stop < end and spans and spans[-1][0] > start + PIECE // 2:
             spans.pop()  # it may go on in the next piece, which starts with it
         yield from spans
         start = spans[-1][1] if spans else stop + 1

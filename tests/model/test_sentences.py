@@ -4,6 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from segtok.segmenter import split_single
+
 from model import sentences
 from model.sentences import split
 
@@ -78,3 +80,17 @@ def test_a_sentence_longer_than_a_piece_is_cut_at_white_space_and_nothing_is_los
     parts = texts_of(text)
     assert len(parts) > 1
     assert " ".join(parts) == text.strip()
+
+
+def test_the_number_of_pieces_grows_with_the_text_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    # segtok takes a lone letter with a full stop for an initial and joins the rest of the piece to it.
+    sizes: list[int] = []
+
+    def counting(text: str) -> list[str]:
+        sizes.append(len(text))
+        return split_single(text)
+
+    monkeypatch.setattr(sentences, "split_single", counting)
+    text = "Ω. " * 20_000
+    split(text)
+    assert sum(sizes) <= 3 * len(text)
