@@ -1,12 +1,11 @@
 """``python -m eval``: score the models on held-out articles and write the report."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from annotations import FormatErrors, load, load_folder
+from annotations import Article, load, load_folder
 from eval.data import FOLDER_NOTE, NOTES, load_articles
 from eval.render import headlines
 from eval.report import build, write
@@ -16,16 +15,16 @@ from model.errors import PicketlineError
 
 __all__ = ["app"]
 
-ALL = "all"
-Split = StrEnum("Split", [(name, name) for name in (*NOTES, ALL)])
+REPORTS = Path("eval/reports")
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def evaluate(
-    split: Annotated[Split, typer.Option(help="What to score on; all: a report for each of them.")] = Split(
-        "test"
-    ),
+    split: Annotated[
+        Literal["test", "dev", "external", "all"],
+        typer.Option(help="What to score on; all: a report for each of them."),
+    ] = "test",
     model: Annotated[
         list[str] | None,
         typer.Option(
@@ -41,9 +40,7 @@ def evaluate(
         typer.Option(help="Score on the annotated articles (*.md) of a folder instead of a split."),
     ] = None,
     folder_name: Annotated[str, typer.Option(help="What the report of --folder is called.")] = "folder",
-    output: Annotated[Path, typer.Option(help="Where NAME.json and NAME.md are written.")] = Path(
-        "eval/reports"
-    ),
+    output: Annotated[Path, typer.Option(help="Where NAME.json and NAME.md are written.")] = REPORTS,
 ) -> None:
     """Score models on held-out articles and write NAME.json and NAME.md.
 
@@ -51,19 +48,24 @@ def evaluate(
     over articles, differences between models paired. Every figure is defined in the report.
     """
     try:
-        predictors = _predictors(model or ["transformer", "baseline"])
-        train = load("train")
         if folder is not None:
-            jobs = [(folder_name, FOLDER_NOTE, load_folder(folder))]
+            jobs = [_folder_job(folder, folder_name)]
         else:
-            chosen = tuple(NOTES) if split == ALL else (split.value,)
+            chosen = tuple(NOTES) if split == "all" else (split,)
             jobs = [(name, NOTES[name], load_articles(name, articles_dir=articles_dir)) for name in chosen]
+        predictors = _predictors(model or ["transformer", "baseline"])
         for name, note, articles in jobs:
-            report = build(articles, predictors, train=train, name=name, note=note)
+            report = build(articles, predictors, train=load("train"), name=name, note=note)
             typer.echo(f"{headlines(report)}\n\nWritten: {', '.join(map(str, write(report, output)))}\n")
-    except (PicketlineError, FormatErrors, ValueError, OSError) as error:
+    except (PicketlineError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error
+
+
+def _folder_job(folder: Path, name: str) -> tuple[str, str, list[Article]]:
+    if name in NOTES or Path(name).name != name:
+        raise ValueError(f"--folder-name {name!r}: expected a plain name other than {', '.join(NOTES)}")
+    return name, FOLDER_NOTE, load_folder(folder)
 
 
 def _predictors(models: list[str]) -> dict[str, Predictor]:

@@ -48,23 +48,25 @@ framed. Read the figures below before relying on any of it, and look at the text
 ## Not to be used
 
 As evidence about persons. The side that the model gives to an official, and a stance, are guesses about the
-wording of a text. They say nothing of what a person thinks, of whether a claim is true, or of whether an author
-or a paper is fair, and no decision about a person may rest on them.
+wording of a text. They say nothing of what a person thinks, of whether a claim is true, or of whether an
+author or a paper is fair, and no decision about a person may rest on them.
 
 ## Training data
 
-The corpus of this project (annotations/DATASHEET.md): articles written for it and annotated by language models.
-The persons, quotations and disputes in it are invented; the unions and trusts are named after real ones. No real
-article was trained on. The base encoder, all-MiniLM-L6-v2, was trained by others on public text.
+The corpus of this project (annotations/DATASHEET.md): articles written for it and annotated by language
+models. The persons, quotations and disputes in it are invented; the unions and trusts bear the names of real
+ones. No real article was trained on. The base encoder, all-MiniLM-L6-v2, was trained by others on public
+text.
 
 ## Limitations
 
-- Real pages differ from the corpus: captions, link lists, live blogs. The reports on real articles, where there
-  are any below, say more about use than the test split does.
+- Real pages differ from the corpus: captions, link lists, live blogs. The reports on real articles below,
+  where there are any, say more about use than the test split does.
 - The annotators were language models of one family, so that gold and model may share their errors.
-- Stance is a judgement on which careful readers differ, and neutral is by far the commonest.
-- Names in neither the lexicon nor the corpus are found less often; see the reports for seen and unseen names.
-- English of the United Kingdom, health and the other public services; anything else is untested.
+- Stance is a judgement on which careful readers differ, and most sentences are neutral.
+- Names that are in neither the lexicon nor the corpus may be found less often; the reports score seen and
+  unseen names apart.
+- English of the United Kingdom, about public services; anything else is untested.
 
 ## Scores
 """
@@ -89,8 +91,9 @@ def committed(folder: Path) -> list[Report]:
 def score_tables(reports: Sequence[Report]) -> str:
     """Return the headline figures of every report as Markdown."""
     parts = [
-        "Entities are scored by strict match (both ends and the label), macro-F1 is the mean over the stances that "
-        "occur,\nand brackets hold 95% bootstrap intervals over articles. Definitions and details: eval/reports."
+        "Entities are scored by strict match (both ends and the label); macro-F1 is the mean over the\n"
+        "stances that occur; brackets hold 95% bootstrap intervals over articles. Definitions and details:\n"
+        "eval/reports."
     ]
     for report in reports:
         parts.append(f"**{report['name']}** ({report['data']['articles']} articles). {report['note']}")

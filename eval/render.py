@@ -81,7 +81,8 @@ def _parts(report: Report) -> Iterator[str]:
 
 _CALIBRATION = (
     "Expected calibration error (ECE): the distance between score and share of right answers, over 15 bins "
-    "of equal width, weighted by cases; empty bins are left out. An entity is right where it is a strict match."
+    "of equal width, weighted by cases; empty bins are left out. An entity is right "
+    "where it is a strict match."
 )
 
 

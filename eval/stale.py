@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from annotations import FormatErrors, load
+from annotations import load
 from annotations.standoff import ENVIRONMENT
 from eval.card import committed, model_card, score_tables
 from eval.data import NOTES, checksum, load_articles
@@ -68,8 +68,8 @@ def stale_reports(
     Args:
         reports: the committed ones.
         weights: name of a model to the checksum of its weights.
-        data: name of a split, or "train", to the checksum of its articles; ``None`` where they are not at hand,
-            which is not held against a report.
+        data: name of a split, or "train", to the checksum of its articles; ``None`` where they are not at
+            hand, which is not held against a report.
     """
     return [
         f"report {report['name']}: {what} {then}, now {now}; run python -m eval again"
@@ -115,7 +115,7 @@ def main(
                 path.write_text(text, encoding="utf-8")
         complaints = stale_files(texts)
         complaints += stale_reports(committed(root / REPORTS), weights=_weights, data=_data)
-    except (PicketlineError, FormatErrors, ValueError, OSError) as error:
+    except (PicketlineError, ValueError, OSError) as error:
         complaints = [str(error)]
     for complaint in complaints:
         typer.echo(complaint, err=True)
