@@ -21,12 +21,14 @@ from eval.schema import Report
 from model import load as load_model
 from model.errors import PicketlineError
 
-__all__ = ["generated", "stale_files", "stale_reports"]
+__all__ = ["app", "generated", "stale_files", "stale_reports"]
 
 BLOCK = re.compile(r"(<!-- scores:begin -->\n).*?(<!-- scores:end -->)", re.DOTALL)
 REPORTS = Path("eval/reports")
 CARD = Path("model/weights/MODEL_CARD.md")
 README = Path("README.md")
+ROOT = Path(__file__).parents[1]
+app = typer.Typer(add_completion=False)
 
 
 def generated(root: Path) -> dict[Path, str]:
@@ -88,12 +90,10 @@ def _checksums(
         yield f"weights of {item['model']}", item["weights"], weights(item["model"])
 
 
-@cache
 def _weights(name: str) -> str:
     return load_model(name).checksum
 
 
-@cache
 def _data(split: str) -> str | None:
     if split == "train":
         return checksum(load(split))
@@ -101,20 +101,20 @@ def _data(split: str) -> str | None:
     return None if split not in NOTES or without_texts else checksum(load_articles(split))
 
 
+@app.command()
 def main(
-    write: Annotated[
-        bool, typer.Option("--write", help="Write README, model card and Markdown anew.")
-    ] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write README, card and Markdown anew.")] = False,
+    root: Annotated[Path, typer.Option(help="The repository.")] = ROOT,
 ) -> None:
     """Check that the committed scores belong to the weights and the corpus; exit 1 where they do not."""
-    root = Path(__file__).parents[1]
     try:
         texts = generated(root)
         if write:
             for path, text in texts.items():
                 path.write_text(text, encoding="utf-8")
         complaints = stale_files(texts)
-        complaints += stale_reports(committed(root / REPORTS), weights=_weights, data=_data)
+        reports = committed(root / REPORTS)
+        complaints += stale_reports(reports, weights=cache(_weights), data=cache(_data))
     except (PicketlineError, ValueError, OSError) as error:
         complaints = [str(error)]
     for complaint in complaints:
@@ -123,4 +123,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()
