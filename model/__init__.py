@@ -1,0 +1,95 @@
+"""Marks unions, trusts, officials, percentages and dates in news of UK public-sector pay disputes, and says whose
+case each sentence and the whole article makes.
+
+    >>> from model import predict
+    >>> result = predict("Unison members at Barts Health will strike on 3 May.", published="2023-04-20")
+    >>> [(entity.text, entity.label.value) for entity in result.entities]
+    [('Unison', 'UNION'), ('Barts Health', 'TRUST'), ('3 May', 'DATE')]
+    >>> result.stance.value
+    'neutral'
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from model.errors import MissingExtraError, PicketlineError, UnknownModelError, WeightsError
+from model.labels import EntityLabel, Side, Stance
+from model.prediction import Entity, Prediction, Sentence
+from model.predictor import Predictor
+
+__all__ = [
+    "Entity",
+    "EntityLabel",
+    "MissingExtraError",
+    "PicketlineError",
+    "Prediction",
+    "Predictor",
+    "Sentence",
+    "Side",
+    "Stance",
+    "UnknownModelError",
+    "WeightsError",
+    "load",
+    "predict",
+    "predict_batch",
+]
+
+_WEIGHTS: Final = Path(__file__).parent / "weights"
+_SHIPPED: Final = ("transformer", "baseline")
+
+
+def load(model: str | Path | Predictor = "transformer") -> Predictor:
+    """Return a loaded model.
+
+    Args:
+        model: ``"transformer"`` or ``"baseline"``, which ship with the package and are loaded once; or a folder
+            of weights that training wrote; or a `Predictor`, which is returned as it is.
+
+    Raises:
+        UnknownModelError: if it is neither.
+        WeightsError: if a file of the weights is missing or altered, or of another version.
+        MissingExtraError: if the baseline is asked for without its extra.
+    """
+    if isinstance(model, Predictor):
+        return model
+    if model in _SHIPPED:
+        return _shipped(str(model))
+    if Path(model).is_dir():
+        return _open(Path(model))
+    raise UnknownModelError(f"unknown model {str(model)!r}: expected {', '.join(_SHIPPED)}, or a folder of weights")
+
+
+def predict(
+    text: str, *, published: date | str | None = None, model: str | Path | Predictor = "transformer"
+) -> Prediction:
+    """Return entities, sentence stances and the stance of one article; see `Predictor.predict` and `load`."""
+    return load(model).predict(text, published=published)
+
+
+def predict_batch(
+    texts: Iterable[str], *, published: date | str | None = None, model: str | Path | Predictor = "transformer"
+) -> Iterator[Prediction]:
+    """Yield the prediction of each text in order, lazily and in constant memory; see `predict`."""
+    return load(model).predict_batch(texts, published=published)
+
+
+@cache
+def _shipped(name: str) -> Predictor:
+    return _open(_WEIGHTS / name)
+
+
+def _open(folder: Path) -> Predictor:
+    from model.weights_file import Weights
+
+    weights = Weights.open(folder)
+    # Imported on use, so that neither model costs the users of the other anything.
+    if weights.kind == "baseline":
+        from model.baseline import load_baseline
+
+        return Predictor(load_baseline(weights))
+    from model.runtime import load_transformer
+
+    return Predictor(load_transformer(weights))

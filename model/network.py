@@ -1,0 +1,128 @@
+"""The transformer with its heads: the whole forward pass in one file.
+
+One encoder pass over a batch of windows feeds four heads: word tags, the side of an official, sentence stance and
+article stance. Shapes below: ``B`` windows of ``L`` pieces, ``W`` words, ``S`` sentences, ``A`` articles, ``H`` hidden
+units. Words, sentences and articles are numbered across the whole batch, so that an article may span windows.
+"""
+
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+
+from model.labels import LABELS, SIDES, STANCES
+from model.lexicon import MATCH_KINDS
+from model.tags import TAGS
+from model.words import Shape
+
+__all__ = ["ArticleHead", "NetworkOutput", "PicketlineConfig", "PicketlineNetwork"]
+
+
+class NetworkOutput(NamedTuple):
+    """What one pass gives: tag logits ``[W, len(TAGS)]``, side logits ``[W, len(SIDES)]``, sentence vectors
+    ``[S, H]`` and sentence stance logits ``[S, len(STANCES)]``."""
+
+    tags: Tensor
+    sides: Tensor
+    vectors: Tensor
+    stances: Tensor
+
+
+class PicketlineConfig(PretrainedConfig):  # type: ignore[misc]
+    """Settings of the network; the label sets are written into it, so that a checkpoint carries its own."""
+
+    model_type = "picketline"
+
+    def __init__(
+        self,
+        *,
+        encoder: dict[str, Any] | None = None,
+        n_pieces: int = 256,
+        n_context: int = 24,
+        head_dropout: float = 0.2,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.encoder = encoder or {"model_type": "bert"}
+        self.n_pieces = n_pieces
+        self.n_context = n_context
+        self.head_dropout = head_dropout
+        self.labels = {
+            "entities": [label.value for label in LABELS],
+            "stances": [stance.value for stance in STANCES],
+            "sides": [side.value for side in SIDES],
+        }
+
+
+class ArticleHead(nn.Module):
+    """Article stance from its sentences: an attention-weighted mean of their vectors beside the mean of their
+    stance probabilities, which alone is already a good guess and so leaves the vectors less to learn."""
+
+    def __init__(self, n_hidden: int, dropout: float) -> None:
+        super().__init__()
+        self.weight = nn.Linear(n_hidden, 1)
+        self.dropout = nn.Dropout(dropout)
+        self.stance = nn.Linear(n_hidden + len(STANCES), len(STANCES))
+
+    def forward(self, vectors: Tensor, stances: Tensor, membership: Tensor) -> Tensor:
+        """Return ``[A, len(STANCES)]`` logits from vectors ``[S, H]``, stance logits ``[S, len(STANCES)]`` and
+        ``membership`` ``[A, S]``, 1 where a sentence belongs to an article and 0 elsewhere."""
+        scores = self.weight(vectors).squeeze(-1) + (1.0 - membership) * -1e9
+        attended = scores.softmax(dim=-1) @ vectors
+        shares = membership / membership.sum(dim=-1, keepdim=True) @ stances.softmax(dim=-1)
+        return self.stance(torch.cat([self.dropout(attended), shares], dim=-1))
+
+
+class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
+    """Encoder, two extra input embeddings and four heads."""
+
+    config_class = PicketlineConfig
+    base_model_prefix = "encoder"
+
+    def __init__(self, config: PicketlineConfig, encoder: nn.Module | None = None) -> None:
+        super().__init__(config)
+        settings = dict(config.encoder)
+        self.encoder = encoder or AutoModel.from_config(AutoConfig.for_model(settings.pop("model_type"), **settings))
+        n_hidden = self.encoder.config.hidden_size
+        # Case and lexicon start as no-ops (zeros): the encoder begins as it was trained and learns to use them.
+        self.shape_embedding = nn.Embedding(len(Shape), n_hidden)
+        self.match_embedding = nn.Embedding(len(MATCH_KINDS), n_hidden)
+        self.dropout = nn.Dropout(config.head_dropout)
+        self.tag_head = nn.Linear(n_hidden, len(TAGS))
+        self.side_head = nn.Linear(n_hidden, len(SIDES))
+        self.stance_head = nn.Linear(n_hidden, len(STANCES))
+        self.article_head = ArticleHead(n_hidden, config.head_dropout)
+        self.post_init()
+        nn.init.zeros_(self.shape_embedding.weight)
+        nn.init.zeros_(self.match_embedding.weight)
+
+    def forward(
+        self,
+        pieces: Tensor,
+        shapes: Tensor,
+        matches: Tensor,
+        attention: Tensor | None,
+        first_pieces: Tensor,
+        pooling: Tensor,
+    ) -> NetworkOutput:
+        """Run a batch of windows.
+
+        Args:
+            pieces, shapes, matches: ``[B, L]`` ids.
+            attention: ``[B, L]``, 1 on pieces and 0 on padding; ``None`` where nothing is padded.
+            first_pieces: ``[W]`` positions in the flattened ``B * L`` pieces.
+            pooling: ``[S, B * L]``, rows that average the pieces of a sentence.
+        """
+        embedded = self.encoder.get_input_embeddings()(pieces)
+        embedded = embedded + self.shape_embedding(shapes) + self.match_embedding(matches)
+        hidden = self.encoder(inputs_embeds=embedded, attention_mask=attention).last_hidden_state
+        flat = hidden.reshape(-1, hidden.shape[-1])
+        words = self.dropout(flat[first_pieces])
+        vectors = pooling @ flat
+        return NetworkOutput(
+            tags=self.tag_head(words),
+            sides=self.side_head(words),
+            vectors=vectors,
+            stances=self.stance_head(self.dropout(vectors)),
+        )

@@ -1,0 +1,185 @@
+"""From a text to a `Prediction`: split, score, decode, assemble. Which model scores is the only difference."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from model.labels import SIDES, STANCES, EntityLabel, Stance
+from model.prediction import Entity, Prediction, Sentence
+from model.sentences import split
+from model.tags import TagSpan, decode
+
+__all__ = ["Predictor", "Scorer", "Scores", "log_softmax"]
+
+Floats = npt.NDArray[np.floating]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """What a model says of one article of ``W`` words and ``S`` sentences, before decoding; natural logarithms.
+
+    Attributes:
+        words: character spans of the words, in order.
+        tags: ``[W, len(TAGS)]`` log-probabilities.
+        sides: ``[W, len(SIDES)]`` log-probabilities of the side, were the word part of an OFFICIAL.
+        stances: ``[S, len(STANCES)]`` log-probabilities.
+        article: ``[len(STANCES)]`` log-probabilities.
+    """
+
+    words: Sequence[Span]
+    tags: Floats
+    sides: Floats
+    stances: Floats
+    article: Floats
+
+
+class Scorer(Protocol):
+    """A model behind a `Predictor`."""
+
+    name: str
+    checksum: str
+
+    def score(self, text: str, sentences: Sequence[Span]) -> Scores:
+        """Score a text with at least one sentence."""
+        ...
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Return log-probabilities over the last axis."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    result: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return result
+
+
+class Predictor:
+    """Predicts articles with one loaded model; safe to share between threads.
+
+    Attributes:
+        name: name and version of the model.
+        checksum: SHA-256 over its weights, as the evaluation reports cite it.
+    """
+
+    def __init__(self, scorer: Scorer) -> None:
+        self._scorer = scorer
+        self.name = scorer.name
+        self.checksum = scorer.checksum
+
+    def predict(
+        self, text: str, *, published: date | str | None = None, boundaries: Sequence[Span] | None = None
+    ) -> Prediction:
+        """Return entities, sentence stances and the stance of one article.
+
+        Args:
+            text: the article. Blank text is valid: it has no sentences and is neutral.
+            published: day of publication, a `date` or an ISO string.
+            boundaries: sentence spans to use instead of the splitter's (half-open, in characters of ``text``,
+                sorted and disjoint), for texts whose sentences are known.
+
+        Raises:
+            TypeError: if ``text`` is no `str`.
+            ValueError: if ``published`` is no ISO date, or ``boundaries`` are not sorted, disjoint spans of the text.
+        """
+        if not isinstance(text, str):
+            raise TypeError(
+                f"predict() takes one str, got {type(text).__name__}: decode bytes first, "
+                "and use predict_batch() for several texts"
+            )
+        day = _day(published)
+        sentences = split(text) if boundaries is None else _checked(boundaries, text)
+        if not sentences:
+            return _blank(text, day, self.name)
+        scores = self._scorer.score(text, sentences)
+        stances = np.exp(scores.stances)
+        article = np.exp(scores.article)
+        best = int(article.argmax())
+        return Prediction(
+            text=text,
+            published=day,
+            model=self.name,
+            entities=tuple(_entity(text, span, scores) for span in decode(scores.tags)),
+            sentences=tuple(_sentence(text, span, row) for span, row in zip(sentences, stances, strict=True)),
+            stance=STANCES[best],
+            score=float(article[best]),
+            probabilities=_by_stance(article),
+        )
+
+    def predict_batch(
+        self, texts: Iterable[str], *, published: date | str | None = None
+    ) -> Iterator[Prediction]:
+        """Yield the prediction of each text in order, lazily and in constant memory; see `predict`."""
+        for text in texts:
+            yield self.predict(text, published=published)
+
+
+def _day(published: date | str | None) -> date | None:
+    if not isinstance(published, str):
+        return published
+    try:
+        return date.fromisoformat(published)
+    except ValueError as error:
+        raise ValueError(f"published {published!r}: expected an ISO date such as 2023-02-07") from error
+
+
+def _checked(boundaries: Sequence[Span], text: str) -> list[Span]:
+    at = 0
+    for start, end in boundaries:
+        if not at <= start < end <= len(text) or not text[start:end].strip():
+            raise ValueError(
+                f"boundary {start}:{end}: expected sorted, disjoint, non-blank spans of {len(text)} characters"
+            )
+        at = end
+    return list(boundaries)
+
+
+def _blank(text: str, day: date | None, model: str) -> Prediction:
+    certain = np.array([float(stance is Stance.NEUTRAL) for stance in STANCES])
+    return Prediction(
+        text=text,
+        published=day,
+        model=model,
+        entities=(),
+        sentences=(),
+        stance=Stance.NEUTRAL,
+        score=1.0,
+        probabilities=_by_stance(certain),
+    )
+
+
+def _by_stance(row: Floats) -> MappingProxyType[Stance, float]:
+    return MappingProxyType({stance: float(p) for stance, p in zip(STANCES, row, strict=True)})
+
+
+def _sentence(text: str, span: Span, row: Floats) -> Sentence:
+    best = int(row.argmax())
+    return Sentence(
+        start=span[0],
+        end=span[1],
+        text=text[span[0] : span[1]],
+        stance=STANCES[best],
+        score=float(row[best]),
+        probabilities=_by_stance(row),
+    )
+
+
+def _entity(text: str, span: TagSpan, scores: Scores) -> Entity:
+    start, end = scores.words[span.start][0], scores.words[span.end - 1][1]
+    side, side_score = None, None
+    if span.label is EntityLabel.OFFICIAL:
+        probabilities = np.exp(log_softmax(scores.sides[span.start : span.end].mean(axis=0)))
+        side = SIDES[int(probabilities.argmax())]
+        side_score = float(probabilities.max())
+    return Entity(
+        start=start,
+        end=end,
+        text=text[start:end],
+        label=span.label,
+        score=span.score,
+        side=side,
+        side_score=side_score,
+    )

@@ -1,0 +1,134 @@
+"""The transformer at inference: window logits from a backend, put together for an article.
+
+`OnnxBackend` runs the exported network; training passes a PyTorch backend instead, so that a checkpoint is judged by
+the same code that ships.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from model.labels import SIDES, STANCES
+from model.predictor import Floats, Scores, Span, log_softmax
+from model.settings import Settings
+from model.tags import TAGS
+from model.weights_file import Weights
+from model.windows import Window, encode, windows
+
+__all__ = ["Backend", "OnnxBackend", "TransformerScorer", "WindowLogits", "load_transformer"]
+
+
+class WindowLogits(NamedTuple):
+    """Logits of one window: tags ``[W, len(TAGS)]``, sides ``[W, len(SIDES)]``, sentence vectors ``[S, H]`` and
+    stances ``[S, len(STANCES)]``."""
+
+    tags: Floats
+    sides: Floats
+    vectors: Floats
+    stances: Floats
+
+
+class Backend(Protocol):
+    """Runs the network."""
+
+    def run(self, window: Window) -> WindowLogits:
+        """Run one window."""
+        ...
+
+    def article(self, vectors: Floats, stances: Floats) -> Floats:
+        """Return the article's stance logits from all its sentence vectors and stance logits."""
+        ...
+
+
+class OnnxBackend:
+    """The exported network in ONNX Runtime, each window alone and unpadded.
+
+    Dynamic quantisation scales by the values it meets, so a window that shared its batch would answer differently
+    from the same window alone.
+    """
+
+    def __init__(self, network: bytes, article: bytes) -> None:
+        self._network = _session(network)
+        self._article = _session(article)
+
+    def run(self, window: Window) -> WindowLogits:
+        return WindowLogits(*self._network.run(["tags", "sides", "vectors", "stances"], window.inputs()))
+
+    def article(self, vectors: Floats, stances: Floats) -> Floats:
+        membership = np.ones((1, len(vectors)), dtype=np.float32)
+        inputs = {"vectors": vectors, "stances": stances, "membership": membership}
+        logits: Floats = self._article.run(["article"], inputs)[0][0]
+        return logits
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    # One thread a session: a second one waits in a spin loop, which costs more than it brings beside other work.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # The arena keeps the largest block of every shape it ever met, and no two articles have the same shape.
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+class TransformerScorer:
+    """Scores an article window by window; implements `model.predictor.Scorer`."""
+
+    def __init__(
+        self, backend: Backend, tokenizer: Tokenizer, settings: Settings, *, name: str, checksum: str
+    ) -> None:
+        self._backend = backend
+        self._tokenizer = tokenizer
+        self._settings = settings
+        self.name = name
+        self.checksum = checksum
+
+    def score(self, text: str, sentences: Sequence[Span]) -> Scores:
+        """Return the scores of a text; see `model.predictor.Scores`."""
+        encoded = encode(text, sentences, self._tokenizer)
+        tags = np.empty((len(encoded.words), len(TAGS)), dtype=np.float32)
+        sides = np.empty((len(encoded.words), len(SIDES)), dtype=np.float32)
+        totals = np.zeros(len(sentences), dtype=np.float32)
+        vectors: npt.NDArray[np.float32] | None = None
+        stances = np.zeros((len(sentences), len(STANCES)), dtype=np.float32)
+        for window in windows(encoded, self._settings.window, self._tokenizer):
+            logits = self._backend.run(window)
+            answered = slice(window.first_word, window.first_word + len(window.first_pieces))
+            tags[answered] = logits.tags
+            sides[answered] = logits.sides
+            if vectors is None:
+                vectors = np.zeros((len(sentences), logits.vectors.shape[1]), dtype=np.float32)
+            # A sentence longer than a window is the mean over its parts, weighted by their length.
+            vectors[window.sentences] += logits.vectors * window.weights[:, None]
+            stances[window.sentences] += logits.stances * window.weights[:, None]
+            totals[window.sentences] += window.weights
+        assert vectors is not None  # a text with a sentence has a window
+        vectors /= totals[:, None]
+        stances /= totals[:, None]
+        temperatures = self._settings.temperatures
+        return Scores(
+            words=encoded.words,
+            tags=log_softmax(tags / temperatures.tags),
+            sides=log_softmax(sides / temperatures.sides),
+            stances=log_softmax(stances / temperatures.stances),
+            article=log_softmax(self._backend.article(vectors, stances) / temperatures.article),
+        )
+
+
+def load_transformer(weights: Weights) -> TransformerScorer:
+    """Build the scorer from verified files.
+
+    Raises:
+        WeightsError: if a file is missing or the settings do not fit this version.
+    """
+    settings = Settings.from_json(weights.text("settings.json"), source=weights.folder / "settings.json")
+    tokenizer = Tokenizer.from_str(weights.text("tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    backend = OnnxBackend(weights.read("network.onnx"), weights.read("article.onnx"))
+    return TransformerScorer(backend, tokenizer, settings, name=settings.name, checksum=weights.checksum)

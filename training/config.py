@@ -1,0 +1,100 @@
+"""The settings of a run: a frozen dataclass, read from TOML, checked when made, saved beside the weights."""
+
+import json
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from model.windows import WindowSize
+
+__all__ = ["ConfigError", "TrainingConfig"]
+
+
+class ConfigError(ValueError):
+    """A settings file with unknown keys or senseless values; the message lists all of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingConfig:
+    """Everything that decides the result of a run, beside the code and the corpus.
+
+    Attributes:
+        base_encoder: folder, installed package or hub name of the encoder to start from; see `training.encoder`.
+        seed: of initialisation, order, dropout and augmentation.
+        epochs: passes over the train split.
+        articles_per_batch: articles in a step, each with all of its windows.
+        encoder_learning_rate, head_learning_rate: peaks of the linear schedule.
+        weight_decay: of AdamW.
+        warmup_share: share of the steps over which the rates rise.
+        freeze_embeddings: whether the encoder's piece embeddings keep their values.
+        n_pieces, n_context: of a window; see `model.windows.WindowSize`.
+        head_dropout: before every head.
+        lexicon_dropout: share of articles that lose their lexicon matches in an epoch.
+        smoothing: label smoothing of both stance losses.
+        tag_weight, side_weight, stance_weight, article_weight: of the losses in their sum.
+        n_articles: train on the first so many articles only; ``None`` for all. Evaluation shrinks alike.
+    """
+
+    base_encoder: str = "sentence-transformers/all-MiniLM-L6-v2"
+    seed: int = 13
+    epochs: int = 6
+    articles_per_batch: int = 3
+    encoder_learning_rate: float = 2e-4
+    head_learning_rate: float = 2e-3
+    weight_decay: float = 0.01
+    warmup_share: float = 0.1
+    freeze_embeddings: bool = True
+    n_pieces: int = 256
+    n_context: int = 24
+    head_dropout: float = 0.2
+    lexicon_dropout: float = 0.15
+    smoothing: float = 0.1
+    tag_weight: float = 1.0
+    side_weight: float = 0.3
+    stance_weight: float = 1.0
+    article_weight: float = 0.3
+    n_articles: int | None = None
+
+    def __post_init__(self) -> None:
+        faults = [
+            *(f"{name} = {getattr(self, name)!r}: expected more than 0" for name in _POSITIVE if not getattr(self, name) > 0),
+            *(f"{name} = {getattr(self, name)!r}: expected 0 to 1" for name in _SHARES if not 0 <= getattr(self, name) <= 1),
+        ]
+        if self.n_articles is not None and self.n_articles < 1:
+            faults.append(f"n_articles = {self.n_articles!r}: expected at least 1")
+        try:
+            self.window  # noqa: B018 - the property checks itself
+        except ValueError as error:
+            faults.append(str(error))
+        if faults:
+            raise ConfigError("; ".join(faults))
+
+    @property
+    def window(self) -> WindowSize:
+        """Size of the windows."""
+        return WindowSize(n_pieces=self.n_pieces, n_context=self.n_context)
+
+    @classmethod
+    def from_toml(cls, path: Path) -> Self:
+        """Read a TOML file; keys that it leaves out keep their defaults.
+
+        Raises:
+            ConfigError: if the file is no TOML, has unknown keys, or values out of range.
+        """
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            known = {field.name for field in fields(cls)}
+            if unknown := sorted(set(data) - known):
+                raise ConfigError(f"unknown keys {', '.join(unknown)}: expected some of {', '.join(sorted(known))}")
+            return cls(**data)
+        except (OSError, tomllib.TOMLDecodeError, ConfigError, TypeError) as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+    def to_json(self) -> str:
+        """Return all settings as JSON, for the run folder."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+
+_POSITIVE = ("epochs", "articles_per_batch", "encoder_learning_rate", "head_learning_rate")
+_SHARES = ("warmup_share", "head_dropout", "lexicon_dropout", "smoothing")

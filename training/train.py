@@ -1,0 +1,104 @@
+"""``python -m training.train``: train both models, export them, score them on dev, leave a run folder.
+
+A run folder holds ``config.json``, ``history.json`` (metrics by epoch), ``checkpoint/`` (a Hugging Face folder),
+``weights/transformer`` and ``weights/baseline`` (each a folder that `model.load` takes), and ``report/``.
+"""
+
+import dataclasses
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotations import Article, load, to_dataset
+from eval.render import headlines
+from eval.report import build, write
+from model import load as load_model
+from model.errors import PicketlineError
+from model.settings import Settings
+from training.baseline import train_baseline
+from training.calibrate import fit_temperatures
+from training.config import ConfigError, TrainingConfig
+from training.export import export
+from training.torch_backend import checkpoint_scorer
+from training.transformer import train_transformer
+
+__all__ = ["app", "run"]
+
+SMOKE = {"epochs": 1, "n_articles": 9, "n_pieces": 128, "n_context": 8}
+"""What ``--smoke`` changes: enough to run every step once, far too little to learn."""
+
+log = logging.getLogger(__name__)
+app = typer.Typer(add_completion=False)
+
+
+class Only(StrEnum):
+    """Which of the two models to train."""
+
+    BASELINE = "baseline"
+    TRANSFORMER = "transformer"
+
+
+@app.command()
+def main(
+    output: Annotated[Path | None, typer.Option(help="Run folder; a new one under runs/ by default.")] = None,
+    config: Annotated[Path | None, typer.Option(help="Settings in TOML; see training/config.py.")] = None,
+    only: Annotated[Only | None, typer.Option(help="Train one of the two models.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Replaces the seed of the settings.")] = None,
+    base_encoder: Annotated[str | None, typer.Option(help="Folder or hub name of the encoder to start from.")] = None,
+    smoke: Annotated[bool, typer.Option("--smoke", help="A few articles, one epoch, under two minutes.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last whole epoch of --output.")] = False,
+) -> None:
+    """Train the transformer and the baseline, export them, and score them on the dev split."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    try:
+        if resume and output is None:
+            raise ConfigError("--resume needs the run folder that --output names")
+        settings = TrainingConfig.from_toml(config) if config else TrainingConfig()
+        changes = {**(SMOKE if smoke else {}), "seed": seed, "base_encoder": base_encoder}
+        settings = dataclasses.replace(settings, **{k: v for k, v in changes.items() if v is not None})
+        folder = output or Path("runs") / datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
+        run(settings, folder, only=only, resume=resume)
+    except (PicketlineError, ValueError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def run(config: TrainingConfig, folder: Path, *, only: Only | None = None, resume: bool = False) -> None:
+    """Train one or both models into a run folder; see the module docstring."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(config.to_json(), encoding="utf-8")
+    train, dev = (load(split)[: config.n_articles] for split in ("train", "dev"))
+    started = time.monotonic()
+    if only is not Only.TRANSFORMER:
+        log.info("baseline: training on %d articles", len(train))
+        train_baseline(train, folder / "weights" / "baseline")
+    if only is not Only.BASELINE:
+        log.info("transformer: training on %d articles", len(train))
+        _transformer(config, dev, folder, resume=resume)
+    log.info("trained in %.1f minutes; scoring on dev", (time.monotonic() - started) / 60)
+    models = {kind.value: load_model(folder / "weights" / kind) for kind in Only if only in (None, kind)}
+    report = build(dev, models, train=train, name="dev", note="The dev split, on which the best epoch was chosen.")
+    write(report, folder / "report")
+    log.info("run folder %s\n%s", folder, headlines(report))
+
+
+def _transformer(config: TrainingConfig, dev: Sequence[Article], folder: Path, *, resume: bool) -> None:
+    rows = to_dataset()["train"]
+    rows = rows.select(range(min(len(rows), config.n_articles or len(rows))))
+    network, tokenizer = train_transformer(config, rows, dev, folder, resume=resume)
+    name = f"transformer-seed{config.seed}"
+    scorer = checkpoint_scorer(network, tokenizer, name=name)
+    temperatures = fit_temperatures(scorer, tokenizer, dev)
+    log.info("temperatures %s", temperatures)
+    settings = Settings(name=name, window=config.window, temperatures=temperatures)
+    export(network, tokenizer, settings, folder / "weights" / "transformer", quantise=True)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,162 @@
+"""Fine-tuning the network with the Hugging Face Trainer."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from transformers import AutoModel, Trainer, TrainerCallback, TrainingArguments, set_seed
+
+from annotations.article import Article
+from eval.scores import evaluate, summary
+from model.network import PicketlineConfig, PicketlineNetwork
+from model.predictor import Predictor
+from training.config import TrainingConfig
+from training.encoder import find_encoder
+from training.features import Collator
+from training.losses import joint_loss
+from training.torch_backend import checkpoint_scorer
+
+__all__ = ["CHOSEN_BY", "load_tokenizer", "new_network", "train_transformer"]
+
+CHOSEN_BY = ("entity_f1", "sentence_macro_f1", "article_macro_f1")
+"""The dev figures whose mean chooses the best epoch."""
+
+_FORWARD = ("pieces", "shapes", "matches", "attention", "first_pieces", "pooling")
+
+log = logging.getLogger(__name__)
+
+
+def load_tokenizer(folder: str | Path) -> Tokenizer:
+    """Read a tokenizer.json and switch off its truncation and padding, which would lose the end of a text."""
+    tokenizer = Tokenizer.from_file(str(Path(folder) / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def new_network(config: TrainingConfig) -> PicketlineNetwork:
+    """Return a network with a pretrained encoder and new heads, seeded."""
+    set_seed(config.seed)
+    encoder = AutoModel.from_pretrained(find_encoder(config.base_encoder), add_pooling_layer=False)
+    settings = PicketlineConfig(
+        encoder=encoder.config.to_diff_dict(),
+        n_pieces=config.n_pieces,
+        n_context=config.n_context,
+        head_dropout=config.head_dropout,
+    )
+    network = PicketlineNetwork(settings, encoder)
+    network.encoder.get_input_embeddings().weight.requires_grad_(not config.freeze_embeddings)
+    return network
+
+
+class _ArticleTrainer(Trainer):  # type: ignore[misc]
+    """A Trainer whose batches are articles and whose evaluation is that of the reports."""
+
+    def __init__(self, config: TrainingConfig, tokenizer: Tokenizer, dev: Sequence[Article], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._config = config
+        self._tokenizer = tokenizer
+        self._dev = dev
+
+    def compute_loss(
+        self, model: PicketlineNetwork, inputs: dict[str, Tensor], return_outputs: bool = False, **_: Any
+    ) -> Any:
+        output = model(**{name: inputs[name] for name in _FORWARD})
+        article = model.article_head(output.vectors, output.stances, inputs["membership"])
+        loss = joint_loss(output, article, inputs, self._config)
+        return (loss, output) if return_outputs else loss
+
+    def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
+        decayed = set(self.get_decay_parameter_names(self.model))
+        groups: dict[tuple[bool, bool], list[Tensor]] = {}
+        for name, parameter in self.model.named_parameters():
+            if parameter.requires_grad:
+                groups.setdefault((name.startswith("encoder."), name in decayed), []).append(parameter)
+        rates = {True: self._config.encoder_learning_rate, False: self._config.head_learning_rate}
+        self.optimizer = torch.optim.AdamW(
+            [
+                {"params": parameters, "lr": rates[of_encoder], "weight_decay": self._config.weight_decay * decays}
+                for (of_encoder, decays), parameters in groups.items()
+            ]
+        )
+        return self.optimizer
+
+    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
+        predictor = Predictor(checkpoint_scorer(self.model, self._tokenizer, name="checkpoint"))
+        figures = summary(evaluate(predictor, self._dev, seen=frozenset()))
+        metrics = {f"eval_{name}": value for name, value in figures.items()}
+        metrics["eval_chosen"] = sum(figures[name] for name in CHOSEN_BY) / len(CHOSEN_BY)
+        self.log(metrics)
+        self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
+        return metrics
+
+
+class _Epoch(TrainerCallback):  # type: ignore[misc]
+    """Tells the collator which epoch it draws for, also after a resumption."""
+
+    def __init__(self, collator: Collator) -> None:
+        self._collator = collator
+
+    def on_epoch_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self._collator.epoch = int(state.epoch)
+
+
+def train_transformer(
+    config: TrainingConfig, train: Sequence[Article], dev: Sequence[Article], folder: Path, *, resume: bool
+) -> tuple[PicketlineNetwork, Tokenizer]:
+    """Fine-tune, keep the epoch that is best on dev, and save it under ``folder / "checkpoint"``.
+
+    With ``resume``, training goes on from the last whole epoch that ``folder`` holds.
+    """
+    tokenizer = load_tokenizer(find_encoder(config.base_encoder))
+    collator = Collator(tokenizer, config.window, seed=config.seed, lexicon_dropout=config.lexicon_dropout)
+    network = new_network(config)
+    steps = -(-len(train) // config.articles_per_batch) * config.epochs
+    trainer = _ArticleTrainer(
+        config,
+        tokenizer,
+        dev,
+        model=network,
+        args=_arguments(config, folder / "epochs", warmup_steps=round(steps * config.warmup_share)),
+        train_dataset=train,
+        eval_dataset=dev,
+        data_collator=collator,
+        callbacks=[_Epoch(collator)],
+    )
+    has_epoch = any((folder / "epochs").glob("checkpoint-*"))
+    trainer.train(resume_from_checkpoint=resume and has_epoch)
+    checkpoint = folder / "checkpoint"
+    network.save_pretrained(checkpoint)
+    tokenizer.save(str(checkpoint / "tokenizer.json"))
+    (folder / "history.json").write_text(_history(trainer), encoding="utf-8")
+    return network, tokenizer
+
+
+def _arguments(config: TrainingConfig, folder: Path, *, warmup_steps: int) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(folder),
+        seed=config.seed,
+        num_train_epochs=config.epochs,
+        per_device_train_batch_size=config.articles_per_batch,
+        warmup_steps=warmup_steps,
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=2,
+        load_best_model_at_end=True,
+        metric_for_best_model="chosen",
+        greater_is_better=True,
+        logging_steps=20,
+        report_to="none",
+        remove_unused_columns=False,
+        dataloader_pin_memory=False,
+    )
+
+
+def _history(trainer: Trainer) -> str:
+    import json
+
+    return json.dumps(trainer.state.log_history, indent=1) + "\n"
