@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from annotations.article import Article
 from annotations.corpus import ARTICLES, SPLITS, SPLITS_FILE, checksum, load_folder, read_splits
-from annotations.organisations import Organisation, named_in, test_only, touched_in
+from annotations.organisations import NameIndex, Organisation
 from annotations.overlap import near_identical, shared_persons
 from model.lexicon import UnionEntry, trusts, unions
 
@@ -79,13 +79,14 @@ def _reserve(
     place: Callable[[list[str]], bool],
 ) -> None:
     """Put all articles that touch an organisation sought for test alone there, while ``place`` finds room."""
+    index = NameIndex(articles)
     group = {member: members for members in groups for member in members}
     kinds: dict[str, Sequence[Organisation]] = {"unions": unions(), "trusts": trusts()}
     for kind, organisations in kinds.items():
-        candidates = [o for o in organisations if len(named_in(o, articles)) in WANTED_ARTICLES]
+        candidates = [o for o in organisations if len(index.naming(o)) in WANTED_ARTICLES]
         found = 0
         for candidate in chance.sample(candidates, len(candidates)):
-            members = sorted({member for one in touched_in(candidate, articles) for member in group[one]})
+            members = sorted({member for one in index.touching(candidate) for member in group[one]})
             if found < WANTED[kind] and len(members) <= MAX_ARTICLES and place(members):
                 found += 1
 
@@ -110,9 +111,10 @@ def _quotas(sizes: Counter[Stratum]) -> dict[str, Counter[Stratum]]:
 
 def render_splits(articles: list[Article], split: dict[str, str], *, corpus: str) -> str:
     """Write splits.toml; ``corpus`` is the checksum."""
-    test = [article for article in articles if split[article.id] == "test"]
-    others = [article for article in articles if split[article.id] != "test"]
-    only = test_only([*unions(), *trusts()], test=test, others=others)
+    test = NameIndex(article for article in articles if split[article.id] == "test")
+    others = NameIndex(article for article in articles if split[article.id] != "test")
+    everyone: list[Organisation] = [*unions(), *trusts()]
+    only = [o for o in everyone if test.naming(o) and not others.touching(o)]
     lines = [
         "# Made by python -m annotations.make_splits: not to be edited by hand.",
         f"seed = {SEED}",

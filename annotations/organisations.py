@@ -1,6 +1,7 @@
 """Which articles name an organisation of the lexicon, or give its name away."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -8,7 +9,7 @@ from annotations.article import Article
 from model.labels import EntityLabel
 from model.lexicon import TrustEntry, UnionEntry
 
-__all__ = ["Organisation", "named_in", "test_only", "touched_in"]
+__all__ = ["NameIndex", "Organisation"]
 
 Organisation: TypeAlias = UnionEntry | TrustEntry
 
@@ -20,48 +21,40 @@ _GENERIC = frozenset(
 )
 
 
-def named_in(organisation: Organisation, articles: Iterable[Article]) -> set[str]:
-    """Return the ids of the articles with a mention that is a name or an alias of the organisation."""
-    names = set(_names(organisation))
-    label = _label(organisation)
-    return {
-        article.id
-        for article in articles
-        for mention in article.mentions
-        if mention.label == label and article.text[mention.start : mention.end] in names
-    }
+class NameIndex:
+    """Answers for some articles which of them name or touch an organisation."""
 
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._texts: dict[str, str] = {}
+        self._ids: dict[tuple[EntityLabel, str], set[str]] = defaultdict(set)
+        for article in articles:
+            self._texts[article.id] = article.text
+            for mention in article.mentions:
+                self._ids[mention.label, article.text[mention.start : mention.end]].add(article.id)
+        self._words = {key: _distinguishing(key[1]) for key in self._ids}
 
-def touched_in(organisation: Organisation, articles: Iterable[Article]) -> set[str]:
-    """Return the ids of the articles from which a model could learn the organisation's name.
+    def naming(self, organisation: Organisation) -> set[str]:
+        """Return the ids of the articles with a mention that is a name or an alias of the organisation."""
+        label = _label(organisation)
+        return set().union(*(self._ids.get((label, name), set()) for name in _names(organisation)))
 
-    They have one of its names or aliases anywhere, marked or not (whole words, case kept), or a mention of
-    its kind whose distinguishing words all belong to its names ("Papworth" for Royal Papworth Hospital).
-    """
-    names = _names(organisation)
-    label = _label(organisation)
-    own = _distinguishing(" ".join(names))
-    return {
-        article.id
-        for article in articles
-        if any(_has_words(article.text, name) for name in names)
-        or any(
-            _distinguishing(article.text[mention.start : mention.end]) <= own
-            for mention in article.mentions
-            if mention.label == label and _distinguishing(article.text[mention.start : mention.end])
-        )
-    }
+    def touching(self, organisation: Organisation) -> set[str]:
+        """Return the ids of the articles from which a model could learn the organisation's name.
 
-
-def test_only(
-    organisations: Iterable[Organisation], *, test: list[Article], others: list[Article]
-) -> list[Organisation]:
-    """Return the organisations that the test articles name and no other article touches."""
-    return [
-        organisation
-        for organisation in organisations
-        if named_in(organisation, test) and not touched_in(organisation, others)
-    ]
+        They have one of its names or aliases anywhere, marked or not (whole words, case kept), or a mention
+        of its kind whose distinguishing words all belong to its names ("Papworth": Royal Papworth Hospital).
+        """
+        names, label = _names(organisation), _label(organisation)
+        own = _distinguishing(" ".join(names))
+        found = {
+            identifier
+            for identifier, text in self._texts.items()
+            if any(name in text and _has_words(text, name) for name in names)
+        }
+        for key, words in self._words.items():
+            if key[0] == label and words and words <= own:
+                found |= self._ids[key]
+        return found
 
 
 def _names(organisation: Organisation) -> tuple[str, ...]:
@@ -73,7 +66,7 @@ def _label(organisation: Organisation) -> EntityLabel:
 
 
 def _has_words(text: str, name: str) -> bool:
-    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _distinguishing(name: str) -> frozenset[str]:
