@@ -14,10 +14,10 @@ __all__ = ["NameIndex", "Organisation"]
 Organisation: TypeAlias = UnionEntry | TrustEntry
 
 # Words that many organisations share, and that give none of them away.
-_GENERIC = frozenset(
+_GENERIC = (
     "a and for in of the to nhs trust trusts foundation hospital hospitals university teaching health"
     " healthcare care social services service board boards ambulance hsc community mental partnership"
-    " integrated union unions college royal association society national british".split()
+    " integrated union unions college royal association society national british"
 )
 
 
@@ -70,4 +70,4 @@ def _has_words(text: str, name: str) -> bool:
 
 
 def _distinguishing(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", name.casefold())) - _GENERIC
+    return frozenset(re.findall(r"\w+", name.casefold())) - set(_GENERIC.split())
