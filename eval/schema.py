@@ -38,6 +38,8 @@ class Data(TypedDict):
 
 
 class Bootstrap(TypedDict):
+    """How the intervals were drawn, see `eval.bootstrap`."""
+
     resamples: int
     seed: int
     level: float
@@ -54,6 +56,8 @@ class BinRow(TypedDict):
 
 
 class Calibration(TypedDict):
+    """Expected calibration error and reliability table of one kind of answer, see `eval.calibration`."""
+
     ece: float | None
     cases: int
     bins: list[BinRow]

@@ -34,6 +34,11 @@ def test_equal_articles_leave_no_doubt() -> None:
     assert (found.value, found.low, found.high) == pytest.approx((2 / 3, 2 / 3, 2 / 3))
 
 
+def test_interval_leaves_two_and_a_half_per_cent_on_either_side() -> None:
+    found = interval(np.array([400.0, *reversed(range(1001))]))
+    assert (found.value, found.low, found.high) == pytest.approx((400, 25, 975))
+
+
 def test_interval_of_a_share_is_near_the_normal_one() -> None:
     n, p = 400, 0.7
     right = np.arange(n) < n * p

@@ -42,6 +42,16 @@ def test_headline_figures() -> None:
     assert figures["article_accuracy"] == 1.0
 
 
+def test_only_officials_found_by_strict_match_are_asked_for_their_side() -> None:
+    official = FIRST.mentions[3]
+    longer = replace(official, end=official.end + 1)
+    article = replace(FIRST, mentions=(*FIRST.mentions[:3], longer, *FIRST.mentions[4:]))
+    assert [record.sides.cases for record in evaluate(Planted(), [FIRST, article], seen=frozenset())] == [
+        1,
+        0,
+    ]
+
+
 def test_a_gold_sentence_takes_the_stance_of_the_predicted_one_around_it() -> None:
     first, second = evaluate(Planted(), ARTICLES, seen=frozenset())  # one predicted sentence an article
     assert first.sentences_predicted.counts["union"] == Counts(tp=2, fp=1)
