@@ -54,8 +54,9 @@ def evaluate(
             chosen = tuple(NOTES) if split == "all" else (split,)
             jobs = [(name, NOTES[name], load_articles(name, articles_dir=articles_dir)) for name in chosen]
         predictors = _predictors(model or ["transformer", "baseline"])
+        train = load("train")
         for name, note, articles in jobs:
-            report = build(articles, predictors, train=load("train"), name=name, note=note)
+            report = build(articles, predictors, train=train, name=name, note=note)
             typer.echo(f"{headlines(report)}\n\nWritten: {', '.join(map(str, write(report, output)))}\n")
     except (PicketlineError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
