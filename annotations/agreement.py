@@ -12,6 +12,7 @@ from pathlib import Path
 
 from annotations.article import Article, Mention
 from annotations.corpus import ARTICLES, load_folder
+from model.errors import MissingExtraError
 from model.labels import LABELS, STANCES, EntityLabel, Side, Stance
 
 __all__ = ["SECOND", "Agreement", "SpanCounts", "compare"]
@@ -101,8 +102,11 @@ def _by_span(article: Article) -> dict[tuple[int, int, EntityLabel], Mention]:
 
 def report(agreement: Agreement) -> Iterator[str]:
     """Yield the figures as lines; Cohen's kappa (1960) and macro-F1 as scikit-learn defines them."""
-    from sklearn.metrics import cohen_kappa_score, f1_score  # heavy, and of the extra "train"
-
+    try:
+        from sklearn.metrics import cohen_kappa_score, f1_score
+    except ImportError as error:
+        remedy = "pip install 'picketline[baseline]'"
+        raise MissingExtraError(f"the agreement figures need scikit-learn: {remedy}") from error
     yield f"{len(agreement.articles)} articles, {len(agreement.sentences)} sentences"
     rows = {"micro": agreement.all_spans} | {label.value: c for label, c in agreement.spans.items()}
     for name, counts in rows.items():
@@ -124,8 +128,11 @@ def main() -> None:
     parser.add_argument("first", nargs="?", type=Path, default=ARTICLES)
     parser.add_argument("second", nargs="?", type=Path, default=SECOND)
     arguments = parser.parse_args()
-    agreement = compare(load_folder(arguments.first), load_folder(arguments.second))
-    print(*report(agreement), sep="\n")
+    try:
+        agreement = compare(load_folder(arguments.first), load_folder(arguments.second))
+        print(*report(agreement), sep="\n")
+    except (FileNotFoundError, ValueError, MissingExtraError) as error:
+        parser.exit(1, f"{error}\n")
 
 
 if __name__ == "__main__":

@@ -33,10 +33,16 @@ def main() -> None:
     parser.add_argument("texts", type=Path, metavar="TEXT_DIR")
     parser.add_argument("--out", type=Path, default=EXTERNAL, help="folder to write to")
     arguments = parser.parse_args()
+    try:
+        detached = [
+            detach(article, (arguments.texts / f"{article.id}.txt").read_bytes())
+            for article in load_folder(arguments.annotated)
+        ]
+    except (OSError, ValueError) as error:
+        parser.exit(1, f"{error}\n")
     arguments.out.mkdir(exist_ok=True)
-    for article in load_folder(arguments.annotated):
-        standoff = detach(article, (arguments.texts / f"{article.id}.txt").read_bytes())
-        path = arguments.out / f"{article.id}.json"
+    for standoff in detached:
+        path = arguments.out / f"{standoff['id']}.json"
         path.write_text(render_standoff(standoff), encoding="utf-8")
         print(f"{path}: {len(standoff['mentions'])} mentions, {len(standoff['sentences'])} sentences")
 
