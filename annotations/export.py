@@ -1,8 +1,9 @@
 """The corpus as a `datasets.DatasetDict` with typed features; needs the extra ``train``."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from annotations.article import Article
+from annotations.article import Article, GoldSentence, Mention
 from annotations.corpus import SPLITS, load
 from model.errors import MissingExtraError
 from model.labels import LABELS, SIDES, STANCES
@@ -10,7 +11,7 @@ from model.labels import LABELS, SIDES, STANCES
 if TYPE_CHECKING:
     from datasets import DatasetDict, Features
 
-__all__ = ["features", "to_dataset", "to_row"]
+__all__ = ["features", "from_row", "to_dataset", "to_row"]
 
 
 def to_dataset() -> "DatasetDict":
@@ -88,6 +89,37 @@ def to_row(article: Article) -> dict[str, Any]:
         "style": article.style,
         "sector": article.sector,
     }
+
+
+def from_row(row: Mapping[str, Any]) -> Article:
+    """Return the article of a row that `datasets` gives, classes as their ids; `to_row` undone but for extra fields."""
+    return Article(
+        id=row["id"],
+        title=row["title"],
+        published=row["published"],
+        style=row["style"],
+        sector=row["sector"],
+        stance=STANCES[row["stance"]],
+        text=row["text"],
+        mentions=tuple(
+            Mention(
+                start=entity["start"],
+                end=entity["end"],
+                label=LABELS[entity["label"]],
+                side=SIDES[entity["side"]] if entity["side"] is not None else None,
+            )
+            for entity in row["entities"]
+        ),
+        sentences=tuple(
+            GoldSentence(
+                start=sentence["start"],
+                end=sentence["end"],
+                stance=STANCES[sentence["stance"]],
+                paragraph=sentence["paragraph"],
+            )
+            for sentence in row["sentences"]
+        ),
+    )
 
 
 def _datasets() -> Any:

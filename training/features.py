@@ -1,7 +1,7 @@
 """Gold articles to training batches: windows, targets, and what of the gold the words cannot express."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from annotations.article import Article, Mention
+from annotations.export import from_row
 from model import tags
 from model.labels import SIDES, STANCES
 from model.windows import Encoded, Window, WindowSize, encode, windows
@@ -73,8 +74,12 @@ class Collator:
         self._lexicon_dropout = lexicon_dropout
         self.epoch = 0
 
-    def __call__(self, articles: Sequence[Article]) -> dict[str, Tensor]:
+    def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
         """Return the arguments of `PicketlineNetwork.forward`, ``membership`` and the targets."""
+        return self.batch([from_row(row) for row in rows])
+
+    def batch(self, articles: Sequence[Article]) -> dict[str, Tensor]:
+        """Return the same for articles."""
         streams = [self._encode(article) for article in articles]
         gold = [targets(article, encoded) for article, encoded in zip(articles, streams, strict=True)]
         cut = [windows(encoded, self._size, self._tokenizer) for encoded in streams]

@@ -1,19 +1,22 @@
 """Fine-tuning the network with the Hugging Face Trainer."""
 
-import logging
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+from datasets import Dataset
 from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import AutoModel, Trainer, TrainerCallback, TrainingArguments, set_seed
 
 from annotations.article import Article
+from annotations.export import from_row
 from eval.scores import evaluate, summary
 from model.network import PicketlineConfig, PicketlineNetwork
 from model.predictor import Predictor
+from model.windows import encode, windows
 from training.config import TrainingConfig
 from training.encoder import find_encoder
 from training.features import Collator
@@ -26,8 +29,6 @@ CHOSEN_BY = ("entity_f1", "sentence_macro_f1", "article_macro_f1")
 """The dev figures whose mean chooses the best epoch."""
 
 _FORWARD = ("pieces", "shapes", "matches", "attention", "first_pieces", "pooling")
-
-log = logging.getLogger(__name__)
 
 
 def load_tokenizer(folder: str | Path) -> Tokenizer:
@@ -106,13 +107,19 @@ class _Epoch(TrainerCallback):  # type: ignore[misc]
 
 
 def train_transformer(
-    config: TrainingConfig, train: Sequence[Article], dev: Sequence[Article], folder: Path, *, resume: bool
+    config: TrainingConfig, train: Dataset, dev: Sequence[Article], folder: Path, *, resume: bool
 ) -> tuple[PicketlineNetwork, Tokenizer]:
     """Fine-tune, keep the epoch that is best on dev, and save it under ``folder / "checkpoint"``.
 
-    With ``resume``, training goes on from the last whole epoch that ``folder`` holds.
+    Args:
+        config: the settings.
+        train: rows of `annotations.to_dataset`.
+        dev: articles to choose the epoch by.
+        folder: of the run.
+        resume: go on from the last whole epoch that ``folder`` holds.
     """
     tokenizer = load_tokenizer(find_encoder(config.base_encoder))
+    train = train.add_column("length", [_longest_window(row, tokenizer, config) for row in train])
     collator = Collator(tokenizer, config.window, seed=config.seed, lexicon_dropout=config.lexicon_dropout)
     network = new_network(config)
     steps = -(-len(train) // config.articles_per_batch) * config.epochs
@@ -132,8 +139,14 @@ def train_transformer(
     checkpoint = folder / "checkpoint"
     network.save_pretrained(checkpoint)
     tokenizer.save(str(checkpoint / "tokenizer.json"))
-    (folder / "history.json").write_text(_history(trainer), encoding="utf-8")
+    (folder / "history.json").write_text(json.dumps(trainer.state.log_history, indent=1) + "\n", encoding="utf-8")
     return network, tokenizer
+
+
+def _longest_window(row: dict[str, Any], tokenizer: Tokenizer, config: TrainingConfig) -> int:
+    article = from_row(row)
+    encoded = encode(article.text, [(s.start, s.end) for s in article.sentences], tokenizer)
+    return max(len(window.pieces) for window in windows(encoded, config.window, tokenizer))
 
 
 def _arguments(config: TrainingConfig, folder: Path, *, warmup_steps: int) -> TrainingArguments:
@@ -149,14 +162,9 @@ def _arguments(config: TrainingConfig, folder: Path, *, warmup_steps: int) -> Tr
         load_best_model_at_end=True,
         metric_for_best_model="chosen",
         greater_is_better=True,
+        train_sampling_strategy="group_by_length",  # windows of like length in a batch leave little padding
         logging_steps=20,
         report_to="none",
         remove_unused_columns=False,
         dataloader_pin_memory=False,
     )
-
-
-def _history(trainer: Trainer) -> str:
-    import json
-
-    return json.dumps(trainer.state.log_history, indent=1) + "\n"
