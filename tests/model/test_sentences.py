@@ -3,14 +3,24 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
 from segtok.segmenter import split_single
 
 from model import sentences
 from model.sentences import split
 
 # Pieces that make segtok join, split or look ahead, so that random texts reach its branches.
-PIECES = [*" \t\n\r\u2028\x1c\x85.?!…\"'“”‘’()[]•", "Mr.", "May.", "No.", "St. ", "(a. B. ", "and ", "\U0001f691", "\ud800", "\0"]
+PIECES = [
+    *" \t\n\r\u2028\x1c\x85.?!…\"'“”‘’()[]•",
+    "Mr.",
+    "May.",
+    "No.",
+    "St. ",
+    "(a. B. ",
+    "and ",
+    "\U0001f691",
+    "\ud800",
+    "\0",
+]
 TEXTS = st.one_of(st.text(), st.text(st.characters(categories=["Cs", "Ll", "Lu", "Po", "Zs"])),
                   st.lists(st.sampled_from([*PIECES, "Nurses ", "10%", "x"])).map("".join))  # fmt: skip
 

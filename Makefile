@@ -1,0 +1,49 @@
+# Every target runs in .venv, which `install` makes. `make check` is all that CI runs.
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+BIN := .venv/bin
+RUN := runs
+
+.PHONY: install lint types test data smoke stale wheel train evaluate check clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet '$(TORCH)' -e '.[dev]'
+	touch $@
+
+lint: install  ## style, likely bugs, imports one way
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: install
+	$(BIN)/mypy
+
+test: install
+	$(BIN)/pytest
+
+data: install  ## every fault of the corpus, likely slips, statistics
+	$(BIN)/python -m annotations.check
+
+smoke: install  ## a few articles through the whole of training, export and evaluation
+	folder=$$(mktemp -d) && $(BIN)/python -m training.train --smoke --output "$$folder"; status=$$?; \
+		rm -rf "$$folder"; exit $$status
+
+stale: install  ## do the committed scores belong to the committed weights and corpus?
+	$(BIN)/python -m eval.stale
+
+wheel:  ## what a user installs: no torch in it, and it predicts
+	$(PYTHON) .ci/wheel.py
+
+train: install
+	$(BIN)/python -m training.train --output $(RUN)/latest
+
+evaluate: install
+	$(BIN)/python -m eval --split test
+
+check: lint types data test stale smoke wheel
+
+clean:
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,170 @@
+"""The ``picketline`` command, thin over `model`, ``python -m eval`` and ``python -m training.train``.
+
+It stands at the top of the imports because it offers all of them, and imports each only when its command runs:
+``picketline predict`` needs neither torch nor scikit-learn.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from model.errors import PicketlineError
+
+__all__ = ["app", "main"]
+
+FAILED: Final = 1  # the data or the model; click itself exits with 2 on wrong usage
+EXTRAS: Final = {
+    **dict.fromkeys(["sklearn", "skops"], "baseline"),
+    **dict.fromkeys(["accelerate", "datasets", "onnx", "safetensors", "torch", "transformers"], "train"),
+}
+"""Which extra installs a module that a command may miss."""
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Who is in dispute with whom, and whose case a text makes: news of UK public-sector pay disputes.",
+    epilog="Exit codes: 0 done, 1 the data or the model is at fault, 2 wrong usage.",
+)
+# The options after `picketline train` belong to `python -m training.train`, --help among them.
+FORWARD: Final = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit; what the package raises on purpose becomes one line on stderr."""
+    try:
+        app(args=arguments, prog_name="picketline")
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        _fail(
+            f"{error.name} is not installed; this needs the extra {extra!r}: pip install 'picketline[{extra}]'"
+        )
+    except PicketlineError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"error: {message}", err=True)
+    sys.exit(FAILED)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"picketline {version('picketline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+@app.command()
+def predict(
+    articles: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE…", help="Articles in UTF-8; - reads standard input.")
+    ] = None,
+    example: Annotated[
+        bool, typer.Option("--example", help="Take the article that ships with the package.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON: an object, or a list of them for several files.")
+    ] = False,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Print one JSON object a line, as each is done.")
+    ] = False,
+    model: Annotated[
+        str, typer.Option(metavar="NAME|FOLDER", help="transformer, baseline, or a folder of weights.")
+    ] = "transformer",
+    published: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of publication; anchors relative dates."),
+    ] = None,
+) -> None:
+    """Mark unions, trusts, officials, percentages and dates, and say whose case each sentence and the article makes.
+
+    Offsets in JSON are half-open and count characters of the file as it is, line ends included.
+
+    Examples:
+        picketline predict story.txt --published 2023-02-07
+
+        curl -s URL | html2text | picketline predict - --json
+    """
+    if bool(articles) == example:
+        raise typer.BadParameter(
+            "name one file or more, - for standard input, or --example", param_hint="FILE…"
+        )
+    if as_json and as_jsonl:
+        raise typer.BadParameter("--json and --jsonl exclude each other", param_hint="--json")
+    from model import load
+    from training.terminal import show
+
+    predictor = load(model)
+    day = published.date() if published else None
+    results = ((name, predictor.predict(text, published=day)) for name, text in _texts(articles))
+    if as_json:
+        found = [{"file": name, **result.to_dict()} for name, result in results]
+        typer.echo(json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False, indent=2))
+        return
+    for name, result in results:
+        if as_jsonl:
+            typer.echo(json.dumps({"file": name, **result.to_dict()}, ensure_ascii=False))
+        else:
+            show(result, title=name)
+
+
+def _texts(articles: Sequence[str] | None) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each article, line ends as they stand in the file."""
+    if not articles:
+        source = files("model") / "examples" / "ambulance-pay.txt"
+        yield source.name, _decode(source.read_bytes(), source.name)
+    for name in articles or ():
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        yield name, _decode(data, name)
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PicketlineError(
+            f"{name}: not UTF-8 (byte 0x{data[error.start]:02x} at offset {error.start}); "
+            "convert it first, for example with iconv -f windows-1252 -t utf-8"
+        ) from error
+
+
+@app.command(context_settings=FORWARD, add_help_option=False)
+def evaluate(context: typer.Context) -> None:
+    """Score the models on held-out articles; see `picketline evaluate --help`."""
+    from eval.__main__ import app as command
+
+    command(args=context.args, prog_name="picketline evaluate")
+
+
+@app.command(context_settings=FORWARD, add_help_option=False)
+def train(context: typer.Context) -> None:
+    """Train the transformer and the baseline; see `picketline train --help`."""
+    from training.train import app as command
+
+    command(args=context.args, prog_name="picketline train")
+
+
+if __name__ == "__main__":
+    main()
