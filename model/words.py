@@ -1,7 +1,7 @@
 """Words: the units that carry tags, so that no mention starts or ends inside one.
 
-Web pages run captions, headlines and sentences together (``Image source, GMBThe union``), and a mention must be
-able to start at such a seam: letters are therefore split where the case shows that a new word begins.
+Web pages run captions, headlines and sentences together (``Image source, GMBThe union``), and a mention must
+be able to start at such a seam: letters are therefore split where the case shows that a new word begins.
 """
 
 import re
@@ -26,7 +26,9 @@ def _class(members: list[str]) -> str:
 
 _UPPER = _class([char for char in _PLANE if char.isupper()])
 _LOWER = _class([char for char in _PLANE if char.islower()])
-_FRACTIONS = _class([char for char in _PLANE if char.isalnum() and not char.isalpha() and not char.isdecimal()])
+_FRACTIONS = _class(
+    [char for char in _PLANE if char.isalnum() and not char.isalpha() and not char.isdecimal()]
+)
 _MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
 _UNCAPPED = rf"\W\d_{_FRACTIONS}{_UPPER}"
 
@@ -58,10 +60,10 @@ class Shape(IntEnum):
 def words(text: str) -> list[tuple[int, int]]:
     """Split a text into words.
 
-    A word is a run of letters, a number with the lower-case letters stuck to it, or one other character that is
-    not white space; combining marks stay with the character before them. Runs of letters are split before a
-    capital that follows a lower-case letter (``October|Image``, and so ``Mc|Evoy``), where an acronym runs into
-    a capitalised word (``GMB|The``), and before digits.
+    A word is a run of letters, a number with the lower-case letters stuck to it, or one other character that
+    is not white space; combining marks stay with the character before them. Runs of letters are split before
+    a capital that follows a lower-case letter (``October|Image``, and so ``Mc|Evoy``), where an acronym runs
+    into a capitalised word (``GMB|The``), and before digits.
 
     Returns:
         Half-open character offsets, in order and disjoint; together they cover all that is not white space.

@@ -1,6 +1,8 @@
 """The names of unions and NHS trusts, and their matches in a text.
 
-    >>> [text[start:end] for start, end, *_ in lexicon_spans(text := "Unison and NHS Fife met.")]
+Example:
+    >>> text = "Unison and NHS Fife met."
+    >>> [text[start:end] for start, end, label, strong in lexicon_spans(text)]
     ['Unison', 'NHS Fife']
 """
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TextIO
 
 from model.errors import PicketlineError
 
@@ -69,18 +68,16 @@ class TrustEntry:
 @cache
 def unions() -> tuple[UnionEntry, ...]:
     """Return the unions, in the order of the table."""
-    with (files("model.lexicon") / "unions.csv").open(encoding="utf-8", newline="") as file:
-        return read_unions(file, source="unions.csv")
+    return read_unions(_table("unions.csv"), source="unions.csv")
 
 
 @cache
 def trusts() -> tuple[TrustEntry, ...]:
     """Return the trusts and boards, in the order of the table."""
-    with (files("model.lexicon") / "trusts.csv").open(encoding="utf-8", newline="") as file:
-        return read_trusts(file, source="trusts.csv")
+    return read_trusts(_table("trusts.csv"), source="trusts.csv")
 
 
-def read_unions(lines: Iterable[str] | TextIO, *, source: str) -> tuple[UnionEntry, ...]:
+def read_unions(lines: Iterable[str], *, source: str) -> tuple[UnionEntry, ...]:
     """Read a table of unions.
 
     Args:
@@ -110,7 +107,7 @@ def read_unions(lines: Iterable[str] | TextIO, *, source: str) -> tuple[UnionEnt
     )
 
 
-def read_trusts(lines: Iterable[str] | TextIO, *, source: str) -> tuple[TrustEntry, ...]:
+def read_trusts(lines: Iterable[str], *, source: str) -> tuple[TrustEntry, ...]:
     """Read a table of trusts; arguments and errors as for `read_unions`."""
     faults: list[str] = []
     rows = _rows(lines, TRUST_COLUMNS, source, faults)
@@ -139,10 +136,14 @@ def read_trusts(lines: Iterable[str] | TextIO, *, source: str) -> tuple[TrustEnt
     )
 
 
+def _table(name: str) -> list[str]:
+    return (files("model.lexicon") / name).read_text(encoding="utf-8").splitlines(keepends=True)
+
+
 def _rows(
-    lines: Iterable[str] | TextIO, columns: tuple[str, ...], source: str, faults: list[str]
+    lines: Iterable[str], columns: tuple[str, ...], source: str, faults: list[str]
 ) -> list[tuple[str, dict[str, str]]]:
-    """Return each sound row with its place (``file, line n``); faults of the others are added to ``faults``."""
+    """Return each sound row with its place (``file, line n``); faults of the others go into ``faults``."""
     reader = csv.reader(lines, strict=True)
     header = tuple(next(reader, ()))
     if header != columns:
@@ -153,7 +154,9 @@ def _rows(
     for cells in reader:
         where = f"{source}, line {reader.line_num}"
         if len(cells) != len(columns):
-            faults.append(f"{where}: {len(cells)} fields, expected {len(columns)}; quote a field with a comma")
+            faults.append(
+                f"{where}: {len(cells)} fields, expected {len(columns)}; quote a field with a comma"
+            )
             continue
         row = dict(zip(columns, cells, strict=True))
         faults += [f"{where}: no {column}" for column in ("id", "name") if not row[column].strip()]
@@ -169,9 +172,7 @@ def _list(cell: str) -> tuple[str, ...]:
     return tuple(cell.split(";")) if cell else ()
 
 
-def _one_of(
-    row: dict[str, str], column: str, known: Iterable[str], where: str, faults: list[str]
-) -> None:
+def _one_of(row: dict[str, str], column: str, known: Iterable[str], where: str, faults: list[str]) -> None:
     if row[column] not in known:
         faults.append(f"{where}: {column} {row[column]!r}, expected one of {', '.join(known)}")
 

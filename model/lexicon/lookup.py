@@ -11,8 +11,8 @@ __all__ = ["candidates"]
 def candidates(surface: str) -> tuple[str, ...]:
     """Return the ids of the entries that a mention can mean, in the order of the tables; none if unknown.
 
-    The spelling with its capitals goes before one without. Failing both, a leading *the*, and a region or a legal
-    suffix after the name, are left out.
+    The spelling with its capitals goes before one without. Failing both, a leading *the*, and a region or a
+    legal suffix after the name, are left out.
     """
     table = _ids()
     name = tokens(surface)

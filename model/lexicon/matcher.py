@@ -7,17 +7,29 @@ from typing import NamedTuple
 
 from model.labels import EntityLabel
 from model.lexicon.entries import trusts, unions
-from model.lexicon.names import REGIONS, SUFFIXES, Name, any_case, names_of_trust, names_of_union, tokens
+from model.lexicon.names import (
+    REGIONS,
+    SUFFIXES,
+    Name,
+    any_case,
+    listed,
+    names_of_trust,
+    names_of_union,
+    tokens,
+)
 from model.words import words
 
 __all__ = ["MATCH_KINDS", "Match", "features", "lexicon_spans", "match"]
 
 # Longer names of something else that begin like a union or a trust.
-NOT_NAMES = (
-    "Northern Ireland;Northern Ireland Office;Western Union;Western Isles;Greater Manchester;King's Fund"
-    ";King's Lynn;King's Cross;King's Speech;King's College London;Imperial College;Imperial College London"
-    ";Unite for;Community first;Borders and;SAS doctors;SAS doctor;civil service union"
-).split(";")
+NOT_NAMES = listed(
+    """
+    Northern Ireland; Northern Ireland Office; Western Union; Western Isles; Greater Manchester;
+    King's Fund; King's Lynn; King's Cross; King's Speech; King's College London; Imperial College;
+    Imperial College London; Unite for; Community first; SAS doctors; SAS doctor;
+    Northern line; civil service union
+    """
+)
 MATCH_KINDS: tuple[str, ...] = (
     "none",
     *(
@@ -27,7 +39,7 @@ MATCH_KINDS: tuple[str, ...] = (
         for place in ("begin", "inside")
     ),
 )
-"""The ids that `features` gives a word: no match, or begin / inside of a strong / weak match of a union / trust."""
+"""What the ids of `features` mean: no match, or begin / inside of a strong / weak match of a union / trust."""
 
 _BEGIN = {
     (label, strong): MATCH_KINDS.index(f"{label.value.lower()} {'strong' if strong else 'weak'} begin")
@@ -83,8 +95,8 @@ class _Node:
 def match(text_words: Sequence[str]) -> list[Match]:
     """Return the longest matches from left to right, disjoint and in order.
 
-    A name in its own spelling goes before a longer one in another casing. A union takes in the region after it
-    (``RCN Wales``), a trust its legal suffix (``Bolton NHS Foundation Trust``).
+    A name in its own spelling goes before a longer one in another casing. A union takes in the region after
+    it (``RCN Wales``), a trust its legal suffix (``Bolton NHS Foundation Trust``).
 
     Args:
         text_words: the words of a text, as `model.words.words` cuts them.
@@ -158,11 +170,12 @@ def _trie() -> _Node:
 
 def _longest(root: _Node, spelled: Sequence[str], lowered: Sequence[str], start: int) -> _Found | None:
     exact = folded = None
-    node: _Node | None = root
+    node = root
     for end in range(start, len(lowered)):
-        node = node.children.get(lowered[end])
-        if node is None:
+        step = node.children.get(lowered[end])
+        if step is None:
             break
+        node = step
         if node.exact:
             spelling = tuple(spelled[start : end + 1])
             if spelling in node.exact:

@@ -8,56 +8,87 @@ from model.labels import EntityLabel
 from model.lexicon.entries import TrustEntry, UnionEntry
 from model.words import words
 
-__all__ = ["REGIONS", "SUFFIXES", "Name", "any_case", "names_of_trust", "names_of_union", "tokens"]
+__all__ = ["REGIONS", "SUFFIXES", "Name", "any_case", "listed", "names_of_trust", "names_of_union", "tokens"]
 
-# Union names that are ordinary words, other bodies as often, or that a dispute elsewhere gives another meaning.
-WEAK_UNIONS = frozenset(
-    "Accord Advance Aegis Affinity Amicus Apex APEX ARC Aspect ASPECT AUT BETA Boilermakers CBS CMA Community"
-    " Connect COT EMA Equity HVA IOU IPA ISU LTU MSF NASS Nautilus NUS PAT PCA PDA PGA Prospect PSA RFU RPA SHA"
-    " SLADE Solidarity STE SWU TASS UNIFI Unifi UniFI Unity Voice".split()
+
+def listed(names: str) -> tuple[str, ...]:
+    """Return the names of a table, which are separated by semicolons."""
+    return tuple(" ".join(name.split()) for name in names.split(";"))
+
+
+# Union names that are ordinary words, or stand for another body as often.
+WEAK_UNIONS = listed(
+    """
+    Accord; Advance; Aegis; Affinity; Amicus; Apex; APEX; ARC; Aspect; ASPECT; AUT; BETA; Boilermakers; CBS;
+    CMA; Community; Connect; COT; EMA; Equity; HVA; IOU; IPA; ISU; LTU; MSF; NASS; Nautilus; NUS; PAT; PCA;
+    PDA; PGA; Prospect; PSA; RFU; RPA; SHA; SLADE; Solidarity; STE; SWU; TASS; UNIFI; Unifi; UniFI; Unity;
+    Voice
+    """
 )
 # Trust names that stand for several bodies, or for something else as often.
-WEAK_TRUSTS = frozenset(
-    "BCF BEH BHFT BLT CANDI CCC CCS CFT CHS CPFT CTM CWP DCH ECT GCS GHC HCT HEFT HEY HIS LAS LCH LGT LPT MFT MSE"
-    " NCA NES NOC NSS PAH PAHT PAT PHS PHU PHW QEH QIS RPH RUH SAS SASH SEPT SFT SLAM TSH UHB UHS WAHT WHT WLT".split()
+WEAK_TRUSTS = listed(
+    """
+    BCF; BEH; BHFT; BLT; CANDI; CCC; CCS; CFT; CHS; CPFT; CTM; CWP; DCH; ECT; GCS; GHC; HCT; HEFT; HEY; HIS;
+    LAS; LCH; LGT; LPT; MFT; MSE; NCA; NES; NOC; NSS; PAH; PAHT; PAT; PHS; PHU; PHW; QEH; QIS; RPH; RUH;
+    SAS; SASH; SEPT; SFT; SLAM; TSH; UHB; UHS; WAHT; WHT; WLT
+    """
 )
 # Names that are also regions, or once were persons.
-PLACES = frozenset(
-    "Aneurin Bevan;Avon and Wiltshire;Brighton and Sussex;Camden and Islington;Dumfries and Galloway;Kent and Medway"
-    ";Lancashire and South Cumbria;Norfolk and Suffolk;Surrey and Borders;Surrey and Sussex;Swansea Bay".split(";")
+PLACES = listed(
+    """
+    Aneurin Bevan; Avon and Wiltshire; Brighton and Sussex; Camden and Islington; Dumfries and Galloway;
+    Kent and Medway; Lancashire and South Cumbria; Norfolk and Suffolk; Surrey and Borders;
+    Surrey and Sussex; Swansea Bay
+    """
 )
 # Words that mark a name as that of a body and not of a place or a building.
-CUES = frozenset(
-    "NHS Trust Foundation Health Healthcare HealthCare Hospitals Ambulance Service Services Partnership Teaching"
-    " Board UHB HSC and & Care".split()
+CUES = listed(
+    """
+    NHS; Trust; Foundation; Health; Healthcare; HealthCare; Hospitals; Ambulance; Service; Services;
+    Partnership; Teaching; Board; UHB; HSC; and; &; Care
+    """
 )
 # Acronyms that are words or names of something else when written small.
-WORDS_TOO = frozenset(
-    "apex arc arm asb aspect bacm baj beta bios cot emas feu gosh heft hey his into iou nars nes noc num nus nut pah"
-    " pat phs sani sash sath sept seta shot slam slade sor ste tass unison unite".split()
+WORDS_TOO = listed(
+    """
+    apex; arc; arm; asb; aspect; bacm; baj; beta; bios; cot; emas; feu; gosh; heft; hey; his; into; iou;
+    nars; nes; noc; num; nus; nut; pah; pat; phs; sani; sash; sath; sept; seta; shot; slam; slade; sor; ste;
+    tass; unison; unite
+    """
 )
 # What the name of a union takes in after it (RCN Wales, Unison North West) ...
-REGIONS = (
-    "Cymru;Cymru Wales;Cymru/Wales;East Midlands;Eastern;England;Greater London;London;Midlands;NI;North East"
-    ";North West;Northern;Northern Ireland;Scotland;South East;South West;Southern;Southern Region;Union;Wales"
-    ";West Midlands;Yorkshire;Yorkshire and Humberside;Yorkshire and the Humber"
-).split(";")
+REGIONS = listed(
+    """
+    Cymru; Cymru Wales; Cymru/Wales; East Midlands; Eastern; England; Greater London; London; Midlands; NI;
+    North East; North West; Northern; Northern Ireland; Scotland; South East; South West; Southern;
+    Southern Region; Union; Wales; West Midlands; Yorkshire; Yorkshire and Humberside;
+    Yorkshire and the Humber
+    """
+)
 # ... and what the short name of a trust goes on with.
-SUFFIXES = (
-    "NHS Trust;NHS Foundation Trust;Foundation Trust;Trust;NHS;University NHS Foundation Trust"
-    ";University NHS Trust;Hospitals;Hospitals NHS Trust;Hospitals NHS Foundation Trust;Hospitals Trust"
-    ";Hospitals Foundation Trust;Hospital NHS Trust;Hospital NHS Foundation Trust;Hospital Trust;Health Board"
-    ";University Health Board;UHB;Teaching Hospitals;Teaching Hospitals NHS Trust"
-    ";Teaching Hospitals NHS Foundation Trust;Healthcare;Healthcare NHS Trust;Healthcare NHS Foundation Trust"
-    ";Ambulance;Ambulance Service;Ambulance Service NHS Trust;Ambulance Service NHS Foundation Trust"
-).split(";")
+SUFFIXES = listed(
+    """
+    NHS Trust; NHS Foundation Trust; Foundation Trust; Trust; NHS; University NHS Foundation Trust;
+    University NHS Trust; Hospitals; Hospitals NHS Trust; Hospitals NHS Foundation Trust; Hospitals Trust;
+    Hospitals Foundation Trust; Hospital NHS Trust; Hospital NHS Foundation Trust; Hospital Trust;
+    Health Board; University Health Board; UHB; Teaching Hospitals; Teaching Hospitals NHS Trust;
+    Teaching Hospitals NHS Foundation Trust; Healthcare; Healthcare NHS Trust;
+    Healthcare NHS Foundation Trust; Ambulance; Ambulance Service; Ambulance Service NHS Trust;
+    Ambulance Service NHS Foundation Trust
+    """
+)
 _GENERIC = re.compile(r"(?<! the)(?: trade)? union$")
 _LEGAL = re.compile(
     r",?\s+(?:(?:NHS\s+)?(?:Foundation\s+)?Trust|(?:University\s+|Teaching\s+)?Health\s+Board"
-    r"|Health and Social Care Trust|(?:Ambulance\s+Services?)(?:\s+University)?(?:\s+NHS(?:\s+Foundation)?\s+Trust)?)$"
+    r"|Health and Social Care Trust"
+    r"|Ambulance\s+Services?(?:\s+University)?(?:\s+NHS(?:\s+Foundation)?\s+Trust)?)$"
 )
 # Nothing is left of these once the legal suffix is off: the rest is an adjective or a region of England.
-_BARE = frozenset("Online,The Online,North East,North West,London,Yorkshire,Scottish,Welsh,Northern Ireland".split(","))
+_BARE = listed(
+    """
+    Online; The Online; North East; North West; London; Yorkshire; Scottish; Welsh; Northern Ireland
+    """
+)
 
 
 class Name(NamedTuple):
@@ -89,12 +120,12 @@ def names_of_trust(entry: TrustEntry) -> Iterator[Name]:
     surfaces = [entry.name, *(alias for alias in entry.aliases if not _is_site(alias, entry))]
     if short not in _BARE:
         surfaces.append(short)
-    for surface in dict.fromkeys(variant for surface in surfaces for variant in _variants(surface)):
-        yield Name(tokens(surface), EntityLabel.TRUST, _is_strong_trust(surface, entry), entry.id)
+    for form in dict.fromkeys(variant for surface in surfaces for variant in _variants(surface)):
+        yield Name(tokens(form), EntityLabel.TRUST, _is_strong_trust(form, entry), entry.id)
 
 
 def any_case(name: Name) -> bool:
-    """Whether a name is still one when its capitals are lost: unmistakable, long enough, and no English word."""
+    """Whether a name is still one without its capitals: unmistakable, long enough, and no English word."""
     if not name.strong:
         return False
     surface = "".join(name.words)
@@ -104,7 +135,7 @@ def any_case(name: Name) -> bool:
 
 
 def _is_site(alias: str, entry: TrustEntry) -> bool:
-    """Whether an alias is the name of one hospital, which is a place unless a trust was ever called after it."""
+    """Whether an alias names one hospital, which is a place unless a trust was ever called after it."""
     called = any(f"{alias} NHS" in name for name in (entry.name, *entry.aliases))
     return alias.endswith(("Hospital", "Centre")) and not called
 
@@ -124,7 +155,7 @@ def _is_strong_trust(surface: str, entry: TrustEntry) -> bool:
         return False
     if len(parts) > 1:
         # the Welsh boards bear names that nothing else has (Hywel Dda)
-        return (entry.kind, entry.nation) == ("board", "Wales") or not CUES.isdisjoint(parts)
+        return (entry.kind, entry.nation) == ("board", "Wales") or any(part in CUES for part in parts)
     if sum(char.isupper() for char in surface) >= 3:
         return True
     # an acronym that is written as a word (Secamb)

@@ -1,11 +1,20 @@
-"""The lexicon: strict tables, and which names are found in a text, how far they reach and how sure they are."""
+"""The lexicon: strict tables, and which names are found in a text, how far they reach, how sure they are."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import EntityLabel
-from model.lexicon import MATCH_KINDS, LexiconError, candidates, features, lexicon_spans, match, trusts, unions
+from model.lexicon import (
+    MATCH_KINDS,
+    LexiconError,
+    candidates,
+    features,
+    lexicon_spans,
+    match,
+    trusts,
+    unions,
+)
 from model.lexicon.entries import read_trusts, read_unions
 from model.words import words
 
