@@ -4,13 +4,13 @@ TORCH ?= torch==2.13.0
 BIN := .venv/bin
 RUN := runs
 
-.PHONY: install lint types test data smoke stale wheel train evaluate check clean
+.PHONY: install lint types test data smoke stale newcomer train evaluate check clean
 
 install: .venv/installed
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet '$(TORCH)' -e '.[dev]'
+	$(BIN)/pip install --quiet $(TORCH) -e '.[dev]'
 	touch $@
 
 lint: install  ## style, likely bugs, imports one way
@@ -34,8 +34,8 @@ smoke: install  ## a few articles through the whole of training, export and eval
 stale: install  ## do the committed scores belong to the committed weights and corpus?
 	$(BIN)/python -m eval.stale
 
-wheel:  ## what a user installs: no torch in it, and it predicts
-	$(PYTHON) .ci/wheel.py
+newcomer:  ## a fresh clone of the last commit, the first command of the README, no torch
+	.ci/newcomer
 
 train: install
 	$(BIN)/python -m training.train --output $(RUN)/latest
@@ -43,7 +43,7 @@ train: install
 evaluate: install
 	$(BIN)/python -m eval --split test
 
-check: lint types data test stale smoke wheel
+check: lint types data test stale smoke newcomer
 
 clean:
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -20,7 +20,7 @@ ENTITY_STYLES = {
 }
 STANCE_STYLES = {Stance.UNION: "red", Stance.GOVERNMENT: "blue", Stance.NEUTRAL: "dim"}
 # An article may hold escape sequences; each control character becomes its visible picture, one for one.
-PICTURES = {
+PICTURES: dict[int, int] = {
     **{code: 0x2400 + code for code in range(0x20)},
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), "�"),
