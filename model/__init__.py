@@ -21,6 +21,7 @@ from model.prediction import Entity, Prediction, Sentence
 from model.predictor import Predictor
 
 __all__ = [
+    "SHIPPED",
     "Entity",
     "EntityLabel",
     "MissingExtraError",
@@ -38,7 +39,8 @@ __all__ = [
 ]
 
 _WEIGHTS: Final = Path(__file__).parent / "weights"
-_SHIPPED: Final = ("transformer", "baseline")
+SHIPPED: Final = ("transformer", "baseline")
+"""The models that come with the package, by the names that `load` takes."""
 
 
 def load(model: str | Path | Predictor = "transformer") -> Predictor:
@@ -55,11 +57,11 @@ def load(model: str | Path | Predictor = "transformer") -> Predictor:
     """
     if isinstance(model, Predictor):
         return model
-    if model in _SHIPPED:
+    if model in SHIPPED:
         return _shipped(str(model))
     if Path(model).is_dir():
         return _open(Path(model))
-    raise UnknownModelError(f"unknown model {str(model)!r}: expected {', '.join(_SHIPPED)}, or a folder of weights")
+    raise UnknownModelError(f"unknown model {str(model)!r}: expected {', '.join(SHIPPED)}, or a folder of weights")
 
 
 def predict(

@@ -42,7 +42,11 @@ def load_tokenizer(folder: str | Path) -> Tokenizer:
 def new_network(config: TrainingConfig) -> PicketlineNetwork:
     """Return a network with a pretrained encoder and new heads, seeded."""
     set_seed(config.seed)
-    encoder = AutoModel.from_pretrained(find_encoder(config.base_encoder), add_pooling_layer=False)
+    encoder = AutoModel.from_pretrained(
+        find_encoder(config.base_encoder),
+        add_pooling_layer=False,
+        attention_probs_dropout_prob=0.0,  # on a CPU it costs a fifth of the time and brings nothing measurable
+    )
     settings = PicketlineConfig(
         encoder=encoder.config.to_diff_dict(),
         n_pieces=config.n_pieces,

@@ -1,0 +1,86 @@
+"""``python -m training.ship RUN``: put the weights of a run into the package, and report what quantisation cost.
+
+The reports and the model card still describe the old weights afterwards, and the build says so, until
+``python -m eval --split all`` and ``python -m eval.stale --write`` have run.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from transformers import AutoConfig, AutoModel
+
+import model
+from annotations import Article, load
+from eval.report import build, write
+from model.errors import PicketlineError
+from model.network import PicketlineConfig, PicketlineNetwork
+from model.predictor import Predictor
+from model.settings import Settings
+from model.weights_file import Weights
+from training.torch_backend import checkpoint_scorer
+from training.transformer import load_tokenizer
+
+__all__ = ["agreement", "app", "checkpoint"]
+
+SHIPPED = Path(model.__file__).parent / "weights"
+FULL, QUANTISED = "transformer-fp32", "transformer"
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(
+    run: Annotated[Path, typer.Argument(help="Run folder of python -m training.train.")],
+    reports: Annotated[Path, typer.Option(help="Where quantisation.json and .md go.")] = Path("eval/reports"),
+) -> None:
+    """Copy a run's weights into model/weights and compare the quantised network with its checkpoint on test."""
+    try:
+        for source in sorted((run / "weights").iterdir()):
+            Weights.open(source)
+            shutil.copytree(source, SHIPPED / source.name, dirs_exist_ok=True)
+        predictors = {FULL: checkpoint(run), QUANTISED: model.load(SHIPPED / QUANTISED)}
+        articles = load("test")
+        note = f"What 8-bit weights cost, on the test split. {agreement(articles, *predictors.values())}"
+        report = build(articles, predictors, train=load("train"), name="quantisation", note=note)
+        typer.echo(f"{note}\nWritten: {', '.join(map(str, write(report, reports)))}")
+    except (PicketlineError, ValueError, OSError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(1) from error
+
+
+def checkpoint(run: Path) -> Predictor:
+    """Return the predictor of a run's checkpoint in PyTorch, with the temperatures of its export."""
+    AutoConfig.register(PicketlineConfig.model_type, PicketlineConfig, exist_ok=True)
+    AutoModel.register(PicketlineConfig, PicketlineNetwork, exist_ok=True)
+    weights = Weights.open(run / "weights" / "transformer")
+    settings = Settings.from_json(weights.text("settings.json"), source=weights.folder)
+    network = AutoModel.from_pretrained(run / "checkpoint")
+    tokenizer = load_tokenizer(run / "checkpoint")
+    return Predictor(
+        checkpoint_scorer(network, tokenizer, name=f"{settings.name}-fp32", temperatures=settings.temperatures)
+    )
+
+
+def agreement(articles: Sequence[Article], one: Predictor, other: Predictor) -> str:
+    """Say on how many articles two predictors give the same entities and stances, and how far scores differ."""
+    same_spans = same_stances = 0
+    furthest = 0.0
+    for article in articles:
+        a, b = one.predict(article.text), other.predict(article.text)
+        spans = [[(e.start, e.end, e.label) for e in prediction.entities] for prediction in (a, b)]
+        stances = [[p.stance, *(s.stance for s in p.sentences)] for p in (a, b)]
+        same_spans += spans[0] == spans[1]
+        same_stances += stances[0] == stances[1]
+        pairs = [(a.probabilities, b.probabilities)]
+        pairs += [(s.probabilities, t.probabilities) for s, t in zip(a.sentences, b.sentences, strict=True)]
+        furthest = max([furthest, *(abs(p[k] - q[k]) for p, q in pairs for k in p)])
+    return (
+        f"Same entities on {same_spans} and same stances on {same_stances} of {len(articles)} articles; "
+        f"stance probabilities differ by at most {furthest:.3f}."
+    )
+
+
+if __name__ == "__main__":
+    app()
