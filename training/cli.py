@@ -22,7 +22,7 @@ __all__ = ["app", "main"]
 FAILED: Final = 1  # the data or the model; click itself exits with 2 on wrong usage
 EXTRAS: Final = {
     **dict.fromkeys(["sklearn", "skops"], "baseline"),
-    **dict.fromkeys(["accelerate", "datasets", "onnx", "safetensors", "torch", "transformers"], "train"),
+    **dict.fromkeys(["accelerate", "datasets", "onnx", "scipy", "torch", "transformers"], "train"),
 }
 """Which extra installs a module that a command may miss."""
 
