@@ -95,8 +95,8 @@ class _Node:
 def match(text_words: Sequence[str]) -> list[Match]:
     """Return the longest matches from left to right, disjoint and in order.
 
-    A name in its own spelling goes before a longer one in another casing. A union takes in the region after
-    it (``RCN Wales``), a trust its legal suffix (``Bolton NHS Foundation Trust``).
+    A union takes in the region after it (``RCN Wales``), a trust its legal suffix (``Bolton NHS Foundation
+    Trust``).
 
     Args:
         text_words: the words of a text, as `model.words.words` cuts them.
@@ -169,7 +169,7 @@ def _trie() -> _Node:
 
 
 def _longest(root: _Node, spelled: Sequence[str], lowered: Sequence[str], start: int) -> _Found | None:
-    exact = folded = None
+    found = None
     node = root
     for end in range(start, len(lowered)):
         step = node.children.get(lowered[end])
@@ -179,10 +179,10 @@ def _longest(root: _Node, spelled: Sequence[str], lowered: Sequence[str], start:
         if node.exact:
             spelling = tuple(spelled[start : end + 1])
             if spelling in node.exact:
-                exact = _Found(end + 1, *node.exact[spelling])
+                found = _Found(end + 1, *node.exact[spelling])
             elif node.folded and _one_casing(spelling):
-                folded = _Found(end + 1, node.folded, False)
-    return exact or folded
+                found = _Found(end + 1, node.folded, False)
+    return found
 
 
 def _one_casing(spelling: tuple[str, ...]) -> bool:
