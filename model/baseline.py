@@ -83,7 +83,7 @@ def article_inputs(article_words: "Pipeline", texts: Sequence[str], stances: Seq
         texts: the articles.
         stances: for each, the probabilities of its sentences' stances, ``[S, len(STANCES)]``.
     """
-    from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix, hstack
 
     means = csr_matrix(_MEANS_WEIGHT * np.array([rows.mean(axis=0) for rows in stances]))
     return hstack([article_words.transform([article_features(text) for text in texts]), means]).tocsr()
