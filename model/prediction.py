@@ -105,6 +105,22 @@ class Prediction:
             "text": self.text,
         }
 
+    def to_html(self, *, title: str = "") -> str:
+        """Return a self-contained page: the article with mentions and stances marked; see `model.view`.
+
+        Args:
+            title: heading of the page; the first line of the article where it is empty.
+        """
+        from model.view import page  # which imports this module
+
+        return page([(title, self)])
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from model.view import fragment, stylesheet
+
+        return f"<style>\n{stylesheet()}</style>\n{fragment(self)}"
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Rebuild a prediction from `to_dict`.
