@@ -35,7 +35,7 @@ def encoder_folder(folder: Path) -> Path:
         num_hidden_layers=2,
         num_attention_heads=2,
         intermediate_size=32,
-        max_position_embeddings=64,
+        max_position_embeddings=160,
     )
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     pieces.enable_truncation(8)
@@ -54,7 +54,7 @@ def network() -> PicketlineNetwork:
         "num_hidden_layers": 2,
         "num_attention_heads": 2,
         "intermediate_size": 32,
-        "max_position_embeddings": 64,
+        "max_position_embeddings": 160,
     }
     result = PicketlineNetwork(PicketlineConfig(encoder=encoder, n_pieces=40, n_context=6, head_dropout=0.1))
     for parameter in result.parameters():

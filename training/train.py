@@ -40,8 +40,8 @@ app = typer.Typer(add_completion=False)
 class Only(StrEnum):
     """Which of the two models to train."""
 
-    BASELINE = "baseline"
     TRANSFORMER = "transformer"
+    BASELINE = "baseline"
 
 
 @app.command()

@@ -1,0 +1,98 @@
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from datasets import Dataset
+from typer.testing import CliRunner
+
+import model
+from annotations import load, to_dataset
+from tests import tiny
+from training.config import TrainingConfig
+from training.train import SMOKE, app
+from training.transformer import train_transformer
+
+RUN = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.encoder_folder(tmp_path_factory.mktemp("encoder"))
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "smoke"
+    result = RUN.invoke(app, ["--smoke", "--seed", "5", "--base-encoder", str(encoder), "--output", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+@pytest.mark.parametrize("name", ["transformer", "baseline"])
+def test_a_run_leaves_weights_that_predict(run_folder: Path, name: str) -> None:
+    prediction = model.predict("Unite will strike.\n\nThe trust said no.", model=run_folder / "weights" / name)
+    assert [sentence.text for sentence in prediction.sentences] == ["Unite will strike.", "The trust said no."]
+
+
+def test_a_run_says_how_it_was_made_and_how_it_went(run_folder: Path) -> None:
+    config = json.loads((run_folder / "config.json").read_text())
+    assert (config["seed"], config["epochs"]) == (5, SMOKE["epochs"])
+    history = json.loads((run_folder / "history.json").read_text())
+    assert any("eval_entity_f1" in entry for entry in history)
+    report = json.loads((run_folder / "report" / "dev.json").read_text())
+    assert [item["model"] for item in report["models"]] == ["transformer", "baseline"]
+
+
+def test_the_checkpoint_is_a_hugging_face_folder(run_folder: Path) -> None:
+    names = {path.name for path in (run_folder / "checkpoint").iterdir()}
+    assert {"config.json", "model.safetensors", "tokenizer.json"} <= names
+    config = json.loads((run_folder / "checkpoint" / "config.json").read_text())
+    assert config["labels"]["stances"] == ["union", "government", "neutral"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [(["--resume"], "--resume needs the run folder"), (["--config", "none.toml"], "none.toml")],
+)
+def test_wrong_use_is_one_line(arguments: list[str], message: str) -> None:
+    result = RUN.invoke(app, arguments)
+    assert result.exit_code == 1
+    assert result.output.startswith("error: ")
+    assert message in result.output
+
+
+class _Interrupted(Exception):
+    pass
+
+
+def _few(config: TrainingConfig) -> Dataset:
+    return to_dataset()["train"].select(range(config.n_articles or 0))
+
+
+def test_a_resumed_run_ends_as_an_uninterrupted_one(
+    tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = dataclasses.replace(
+        TrainingConfig(base_encoder=str(encoder)), **{**SMOKE, "epochs": 2, "n_articles": 4}
+    )
+    dev = load("dev")[:1]
+    whole, _ = train_transformer(config, _few(config), dev, tmp_path / "whole", resume=False)
+
+    from training.features import Collator
+
+    batch = Collator.batch
+
+    def interrupted(self: Collator, articles: object) -> object:
+        if self.epoch == 1:
+            raise _Interrupted
+        return batch(self, articles)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Collator, "batch", interrupted)
+        with pytest.raises(_Interrupted):
+            train_transformer(config, _few(config), dev, tmp_path / "cut", resume=False)
+    resumed, _ = train_transformer(config, _few(config), dev, tmp_path / "cut", resume=True)
+    for (name, one), (_, other) in zip(whole.state_dict().items(), resumed.state_dict().items(), strict=True):
+        assert torch.equal(one, other), name
