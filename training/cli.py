@@ -22,6 +22,7 @@ __all__ = ["app", "main"]
 FAILED: Final = 1  # the data or the model; click itself exits with 2 on wrong usage
 EXTRAS: Final = {
     **dict.fromkeys(["sklearn", "skops"], "baseline"),
+    **dict.fromkeys(["anyio", "fastapi", "pydantic", "starlette", "uvicorn"], "serve"),
     **dict.fromkeys(["accelerate", "datasets", "onnx", "scipy", "torch", "transformers"], "train"),
 }
 """Which extra installs a module that a command may miss."""
@@ -128,6 +129,62 @@ def predict(
             typer.echo(json.dumps({"file": name, **result.to_dict()}, ensure_ascii=False))
         else:
             show(result, title=name)
+
+
+@app.command()
+def view(
+    articles: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Articles in UTF-8; - reads standard input.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option(help="Where the page goes; standard output without it.")
+    ] = None,
+    model: Annotated[
+        str, typer.Option(metavar="NAME|FOLDER", help="transformer, baseline, or a folder of weights.")
+    ] = "transformer",
+    published: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of publication; anchors relative dates."),
+    ] = None,
+) -> None:
+    """Write a self-contained HTML page: the articles with mentions and stances marked, to read or to print.
+
+    Example:
+        picketline view story.txt --output story.html
+    """
+    from model import load
+    from model.view import page
+
+    predictor = load(model)
+    day = published.date() if published else None
+    results = [(Path(name).name, predictor.predict(text, published=day)) for name, text in _texts(articles)]
+    document = page(results).encode()
+    if output:
+        output.write_bytes(document)
+    else:
+        typer.echo(document, nl=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; the default is this machine alone.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    model: Annotated[
+        str, typer.Option(metavar="NAME|FOLDER", help="transformer, baseline, or a folder of weights.")
+    ] = "transformer",
+) -> None:
+    """Serve a local page to paste articles into, and POST /predict for programs; needs the extra 'serve'."""
+    from model import load
+    from training.serve import is_loopback, run
+
+    predictor = load(model)
+    if not is_loopback(host):
+        typer.echo(f"warning: whoever reaches {host} can use this server; it asks for no password", err=True)
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"{predictor.name} at http://{shown}:{port}; Ctrl-C stops it", err=True)
+    run(predictor, host=host, port=port)
 
 
 def _texts(articles: Sequence[str] | None) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,174 @@
+"""``picketline serve``: a page and a JSON endpoint for one machine; nothing is loaded from elsewhere.
+
+It is no service for the open internet: it knows no users and no encryption. On loopback, where it listens unless
+told otherwise, it refuses requests under another host's name, so that no web page can reach it by making a name of
+its own point here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import uvicorn
+from anyio import CapacityLimiter, to_thread
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from model import Prediction, Predictor, load
+from model.errors import PicketlineError
+from model.view import fragment, stylesheet
+
+__all__ = ["create_app", "run"]
+
+MAX_BYTES: Final = 1_000_000  # some 150,000 words; a long feature has 5,000
+N_THREADS: Final = 2  # predictions at once; the network's runtime spreads each over the cores by itself
+N_WAITING: Final = 8
+RETRY_AFTER: Final = "5"  # seconds
+LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _iso_day(value: object) -> date | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError("expected an ISO date such as 2023-02-07")
+    return date.fromisoformat(value)
+
+
+class Article(BaseModel):
+    """What ``/predict`` is asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(description="The article; blank text is valid.")
+    published: Annotated[date | None, BeforeValidator(_iso_day)] = Field(
+        None, description="Day of publication; anchors relative dates."
+    )
+    model: Literal["transformer", "baseline"] | None = Field(
+        None, description="Without it the model answers that the server was started with."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Prediction):
+    """What ``/predict`` answers, as `Prediction.to_dict` writes it; here for the OpenAPI description alone."""
+
+    format: int
+
+
+class Workers:
+    """Threads for predictions: some run, some wait their turn, and the rest are sent away."""
+
+    def __init__(self, *, n_threads: int, n_waiting: int) -> None:
+        self._threads = CapacityLimiter(n_threads)
+        self._n_free = n_threads + n_waiting
+
+    async def run(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Return what ``call`` returns; runs in the event loop alone, so that the count needs no lock."""
+        if not self._n_free:
+            raise HTTPException(
+                503, "too many articles are waiting: try again later", headers={"Retry-After": RETRY_AFTER}
+            )
+        self._n_free -= 1
+        try:
+            return await to_thread.run_sync(call, limiter=self._threads)
+        finally:
+            self._n_free += 1
+
+
+def create_app(
+    predictor: Predictor, *, host: str = "127.0.0.1", n_threads: int = N_THREADS, n_waiting: int = N_WAITING
+) -> FastAPI:
+    """Return the application.
+
+    Args:
+        predictor: answers where a request names no model.
+        host: where the application will listen; on loopback, requests under other names are refused.
+        n_threads: predictions at once.
+        n_waiting: articles that may wait for a thread; one more is answered with 503.
+    """
+    # The usual pages of documentation load scripts from elsewhere.
+    app = FastAPI(title="picketline", docs_url=None, redoc_url=None, max_body_size=MAX_BYTES)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
+    app.middleware("http")(_with_headers)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(PicketlineError)(_failed)
+    workers = Workers(n_threads=n_threads, n_waiting=n_waiting)
+
+    def answer(article: Article) -> Prediction:
+        chosen = load(article.model) if article.model else predictor
+        return chosen.predict(article.text, published=article.published)
+
+    @app.post("/predict", response_model=Answer)
+    async def predict(article: Article) -> JSONResponse:
+        """Mark entities, and say whose case each sentence and the article makes; offsets count code points."""
+        return JSONResponse(await workers.run(lambda: answer(article).to_dict()))
+
+    @app.post("/view", include_in_schema=False)
+    async def view(article: Article) -> JSONResponse:
+        def both() -> dict[str, Any]:
+            prediction = answer(article)
+            return {"prediction": prediction.to_dict(), "html": fragment(prediction)}
+
+        return JSONResponse(await workers.run(both))
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        """Say that the server runs, and with which model."""
+        return {"status": "ok", "model": predictor.name, "checksum": predictor.checksum}
+
+    @app.get("/view.css", include_in_schema=False)
+    async def style() -> Response:
+        return Response(stylesheet(), media_type="text/css")
+
+    app.mount("/", StaticFiles(directory=Path(__file__).parent / "page", html=True))
+    return app
+
+
+def run(predictor: Predictor, *, host: str, port: int) -> None:
+    """Serve until interrupted."""
+    uvicorn.run(create_app(predictor, host=host), host=host, port=port, log_level="warning")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only programs of this machine reach ``host``, as far as its name says."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _names(host: str) -> list[str]:
+    return [*LOOPBACK, host] if is_loopback(host) else ["*"]
+
+
+async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    response = await call_next(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    """Answer 422 as the framework does, less the input: it may be long, or hold what UTF-8 cannot."""
+    assert isinstance(error, RequestValidationError)
+    detail = [{key: item[key] for key in ("loc", "msg", "type")} for item in error.errors()]
+    return JSONResponse({"detail": detail}, status_code=422)
+
+
+async def _failed(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, status_code=500)
