@@ -85,9 +85,10 @@ def test_a_blank_file_is_valid(run: Run, tmp_path: Path) -> None:
 
 def test_on_a_terminal_entities_are_coloured_and_control_characters_shown_harmless() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=200, highlight=False, _environ={})
-    show(predictor().predict("Crews\x1b[2k wait.\x9b"), title="a\x1bb", console=console)
+    show(predictor().predict("Crews\x1b[2k wait.\x9b\nthen Talks go on"), title="a\x1bb", console=console)
     out = console.file.getvalue()  # type: ignore[attr-defined]
     assert "\x1b[1;35mCrews\x1b[0m␛[2k wait.�" in out
+    assert "then \x1b[1;35mTalks\x1b[0m go on" in out
     assert "a␛b" in out
 
 
