@@ -23,7 +23,7 @@ STANCE_STYLES = {Stance.UNION: "red", Stance.GOVERNMENT: "blue", Stance.NEUTRAL:
 PICTURES: dict[int, int] = {
     **{code: 0x2400 + code for code in range(0x20)},
     0x7F: 0x2421,
-    **dict.fromkeys(range(0x80, 0xA0), "�"),
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
 }
 
 
