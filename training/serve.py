@@ -18,7 +18,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -33,6 +33,10 @@ N_THREADS: Final = 2  # predictions at once; the network's runtime spreads each 
 N_WAITING: Final = 8
 RETRY_AFTER: Final = "5"  # seconds
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    413: {"description": f"The request is longer than {MAX_BYTES:,} bytes"},
+    503: {"description": "Too many articles are waiting; Retry-After says for how many seconds to wait"},
+}
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -50,12 +54,21 @@ def _iso_day(value: object) -> date | None:
     return date.fromisoformat(value)
 
 
+def _encodable(text: str) -> str:
+    """Refuse lone surrogates, which JSON can escape but UTF-8, and so the answer, cannot hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"character {error.start} is a lone surrogate: expected whole characters") from None
+    return text
+
+
 class Article(BaseModel):
-    """What ``/predict`` is asked."""
+    """The article to read."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field(description="The article; blank text is valid.")
+    text: Annotated[str, AfterValidator(_encodable)] = Field(description="The article; blank text is valid.")
     published: Annotated[date | None, BeforeValidator(_iso_day)] = Field(
         None, description="Day of publication; anchors relative dates."
     )
@@ -66,9 +79,9 @@ class Article(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Prediction):
-    """What ``/predict`` answers, as `Prediction.to_dict` writes it; here for the OpenAPI description alone."""
+    """The prediction; `from_dict` of the package reads it. Offsets are half-open and count code points."""
 
-    format: int
+    format: int  # with it this is what `Prediction.to_dict` writes; used for the OpenAPI description alone
 
 
 class Workers:
@@ -114,9 +127,9 @@ def create_app(
         chosen = load(article.model) if article.model else predictor
         return chosen.predict(article.text, published=article.published)
 
-    @app.post("/predict", response_model=Answer)
+    @app.post("/predict", response_model=Answer, responses=REFUSALS)
     async def predict(article: Article) -> JSONResponse:
-        """Mark entities, and say whose case each sentence and the article makes; offsets count code points."""
+        """Mark entities, and say whose case each sentence and the article makes; see `model.predict`."""
         return JSONResponse(await workers.run(lambda: answer(article).to_dict()))
 
     @app.post("/view", include_in_schema=False)
@@ -142,7 +155,7 @@ def create_app(
 
 def run(predictor: Predictor, *, host: str, port: int) -> None:
     """Serve until interrupted."""
-    uvicorn.run(create_app(predictor, host=host), host=host, port=port, log_level="warning")
+    uvicorn.run(create_app(predictor, host=host), host=host, port=port, log_level="warning", ws="none")
 
 
 def is_loopback(host: str) -> bool:
