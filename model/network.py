@@ -21,7 +21,8 @@ __all__ = ["ArticleHead", "NetworkOutput", "PicketlineConfig", "PicketlineNetwor
 
 class NetworkOutput(NamedTuple):
     """What one pass gives: tag logits ``[W, len(TAGS)]``, side logits ``[W, len(SIDES)]``, sentence vectors
-    ``[S, H]`` and sentence stance logits ``[S, len(STANCES)]``."""
+    ``[S, H]`` and sentence stance logits ``[S, len(STANCES)]``.
+    """
 
     tags: Tensor
     sides: Tensor
@@ -57,7 +58,8 @@ class PicketlineConfig(PretrainedConfig):  # type: ignore[misc]
 
 class ArticleHead(nn.Module):
     """Article stance from its sentences: an attention-weighted mean of their vectors beside the mean of their
-    stance probabilities, which alone is already a good guess and so leaves the vectors less to learn."""
+    stance probabilities, which alone is already a good guess and so leaves the vectors less to learn.
+    """
 
     def __init__(self, n_hidden: int, dropout: float) -> None:
         super().__init__()
@@ -67,24 +69,28 @@ class ArticleHead(nn.Module):
 
     def forward(self, vectors: Tensor, stances: Tensor, membership: Tensor) -> Tensor:
         """Return ``[A, len(STANCES)]`` logits from vectors ``[S, H]``, stance logits ``[S, len(STANCES)]`` and
-        ``membership`` ``[A, S]``, 1 where a sentence belongs to an article and 0 elsewhere."""
+        ``membership`` ``[A, S]``, 1 where a sentence belongs to an article and 0 elsewhere.
+        """
         scores = self.weight(vectors).squeeze(-1) + (1.0 - membership) * -1e9
         attended = scores.softmax(dim=-1) @ vectors
         shares = membership / membership.sum(dim=-1, keepdim=True) @ stances.softmax(dim=-1)
-        return self.stance(torch.cat([self.dropout(attended), shares], dim=-1))
+        logits: Tensor = self.stance(torch.cat([self.dropout(attended), shares], dim=-1))
+        return logits
 
 
 class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
     """Encoder, two extra input embeddings and four heads."""
 
     config_class = PicketlineConfig
+    config: PicketlineConfig
     base_model_prefix = "encoder"
 
     def __init__(self, config: PicketlineConfig, encoder: nn.Module | None = None) -> None:
         super().__init__(config)
         settings = dict(config.encoder)
-        self.encoder = encoder or AutoModel.from_config(AutoConfig.for_model(settings.pop("model_type"), **settings))
-        n_hidden = self.encoder.config.hidden_size
+        new = AutoConfig.for_model(settings.pop("model_type"), **settings)
+        self.encoder: Any = encoder or AutoModel.from_config(new)
+        n_hidden: int = new.hidden_size
         # Case and lexicon start as no-ops (zeros): the encoder begins as it was trained and learns to use them.
         self.shape_embedding = nn.Embedding(len(Shape), n_hidden)
         self.match_embedding = nn.Embedding(len(MATCH_KINDS), n_hidden)

@@ -30,7 +30,9 @@ class WindowSize:
 
     def __post_init__(self) -> None:
         if not 0 <= self.n_context * 2 < self.n_pieces - 2 or self.core < 2:
-            raise ValueError(f"a window of {self.n_pieces} pieces has no room between contexts of {self.n_context}")
+            raise ValueError(
+                f"a window of {self.n_pieces} pieces has no room between contexts of {self.n_context}"
+            )
 
     @property
     def core(self) -> int:
@@ -105,7 +107,9 @@ def encode(text: str, sentences: Sequence[Span], tokenizer: Tokenizer) -> Encode
     sentence: list[int] = []
     for index, (start, end) in enumerate(sentences):
         inside = words(text[start:end])
-        columns.append(_sentence_stream([text[start + s : start + e] for s, e in inside], len(spans), tokenizer))
+        columns.append(
+            _sentence_stream([text[start + s : start + e] for s, e in inside], len(spans), tokenizer)
+        )
         sentence += [index] * columns[-1].shape[1]
         spans += [(start + s, start + e) for s, e in inside]
     pieces, shapes, matches, word = np.concatenate(columns, axis=1)
@@ -125,13 +129,15 @@ def _sentence_stream(forms: list[str], first_word: int, tokenizer: Tokenizer) ->
     encoding = tokenizer.encode(forms, is_pretokenized=True, add_special_tokens=False)
     owner = np.array(encoding.word_ids, dtype=np.int64)
     lost = set(range(len(forms))) - set(owner.tolist())
-    if lost:  # characters that the tokenizer's normaliser deletes; the word still needs a piece to carry its tag
+    if (
+        lost
+    ):  # characters that the tokenizer's normaliser deletes; the word still needs a piece to carry its tag
         known = ["[UNK]" if i in lost else form for i, form in enumerate(forms)]
         encoding = tokenizer.encode(known, is_pretokenized=True, add_special_tokens=False)
         owner = np.array(encoding.word_ids, dtype=np.int64)
     stream = np.zeros((4, len(owner) + 1), dtype=np.int64)
     stream[0, :-1] = encoding.ids
-    stream[0, -1] = tokenizer.token_to_id("[SEP]")
+    stream[0, -1] = _special(tokenizer, "[SEP]")
     stream[1, :-1] = np.array([shape(form) for form in forms], dtype=np.int64)[owner]
     stream[2, :-1] = np.array(lexicon.features(forms), dtype=np.int64)[owner]
     first = np.diff(owner, prepend=-1) != 0
@@ -142,9 +148,15 @@ def _sentence_stream(forms: list[str], first_word: int, tokenizer: Tokenizer) ->
 
 def windows(encoded: Encoded, size: WindowSize, tokenizer: Tokenizer) -> list[Window]:
     """Cut a stream into windows whose cores tile it, at sentence ends wherever a sentence fits."""
-    cls = tokenizer.token_to_id("[CLS]")
-    sep = tokenizer.token_to_id("[SEP]")
-    return [_window(encoded, core, size, (cls, sep)) for core in _cores(encoded.sentence, size.core)]
+    special = _special(tokenizer, "[CLS]"), _special(tokenizer, "[SEP]")
+    return [_window(encoded, core, size, special) for core in _cores(encoded.sentence, size.core)]
+
+
+def _special(tokenizer: Tokenizer, piece: str) -> int:
+    found = tokenizer.token_to_id(piece)
+    if found is None:
+        raise ValueError(f"the tokenizer has no piece {piece}: expected a BERT-like word-piece tokenizer")
+    return found
 
 
 def _cores(sentence: Ids, longest: int) -> list[Span]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from model.windows import WindowSize
+from training.augment import Augmentation
 
 __all__ = ["ConfigError", "TrainingConfig"]
 
@@ -31,6 +32,9 @@ class TrainingConfig:
         n_pieces, n_context: of a window; see `model.windows.WindowSize`.
         head_dropout: before every head.
         lexicon_dropout: share of articles that lose their lexicon matches in an epoch.
+        rename_share: share of the organisations of an article that get another name in an epoch.
+        lower_share, upper_share: shares of articles in lower case (but for the first letter of a sentence) and in
+            upper case in an epoch.
         smoothing: label smoothing of both stance losses.
         tag_weight, side_weight, stance_weight, article_weight: of the losses in their sum.
         n_articles: train on the first so many articles only; ``None`` for all. Evaluation shrinks alike.
@@ -49,6 +53,9 @@ class TrainingConfig:
     n_context: int = 24
     head_dropout: float = 0.2
     lexicon_dropout: float = 0.15
+    rename_share: float = 0.3
+    lower_share: float = 0.08
+    upper_share: float = 0.02
     smoothing: float = 0.1
     tag_weight: float = 1.0
     side_weight: float = 0.3
@@ -57,9 +64,12 @@ class TrainingConfig:
     n_articles: int | None = None
 
     def __post_init__(self) -> None:
+        values = asdict(self)
         faults = [
-            *(f"{name} = {getattr(self, name)!r}: expected more than 0" for name in _POSITIVE if not getattr(self, name) > 0),
-            *(f"{name} = {getattr(self, name)!r}: expected 0 to 1" for name in _SHARES if not 0 <= getattr(self, name) <= 1),
+            f"{name} = {values[name]!r}: expected more than 0" for name in _POSITIVE if not values[name] > 0
+        ]
+        faults += [
+            f"{name} = {values[name]!r}: expected 0 to 1" for name in _SHARES if not 0 <= values[name] <= 1
         ]
         if self.n_articles is not None and self.n_articles < 1:
             faults.append(f"n_articles = {self.n_articles!r}: expected at least 1")
@@ -75,6 +85,11 @@ class TrainingConfig:
         """Size of the windows."""
         return WindowSize(n_pieces=self.n_pieces, n_context=self.n_context)
 
+    @property
+    def augmentation(self) -> Augmentation:
+        """What changes in an article from epoch to epoch."""
+        return Augmentation(rename=self.rename_share, lower=self.lower_share, upper=self.upper_share)
+
     @classmethod
     def from_toml(cls, path: Path) -> Self:
         """Read a TOML file; keys that it leaves out keep their defaults.
@@ -86,7 +101,9 @@ class TrainingConfig:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             known = {field.name for field in fields(cls)}
             if unknown := sorted(set(data) - known):
-                raise ConfigError(f"unknown keys {', '.join(unknown)}: expected some of {', '.join(sorted(known))}")
+                raise ConfigError(
+                    f"unknown keys {', '.join(unknown)}: expected some of {', '.join(sorted(known))}"
+                )
             return cls(**data)
         except (OSError, tomllib.TOMLDecodeError, ConfigError, TypeError) as error:
             raise ConfigError(f"{path}: {error}") from error
@@ -97,4 +114,12 @@ class TrainingConfig:
 
 
 _POSITIVE = ("epochs", "articles_per_batch", "encoder_learning_rate", "head_learning_rate")
-_SHARES = ("warmup_share", "head_dropout", "lexicon_dropout", "smoothing")
+_SHARES = (
+    "warmup_share",
+    "head_dropout",
+    "lexicon_dropout",
+    "rename_share",
+    "lower_share",
+    "upper_share",
+    "smoothing",
+)

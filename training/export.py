@@ -53,7 +53,11 @@ def export(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             quantize_dynamic(
-                full, folder / "network.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+                full,
+                folder / "network.onnx",
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
             )
         full.unlink()
     else:
@@ -72,14 +76,16 @@ def _export_windows(network: PicketlineNetwork, path: Path) -> None:
         torch.arange(1, 8),
         torch.full((3, 24), 1 / 24),
     )
-    length, n_words, n_sentences = (torch.export.Dim(name, min=2) for name in ("length", "n_words", "n_sentences"))
+    length, n_words, n_sentences = (
+        torch.export.Dim(name, min=2) for name in ("length", "n_words", "n_sentences")
+    )
     shapes = ({1: length}, {1: length}, {1: length}, {0: n_words}, {0: n_sentences, 1: length})
     names = ["pieces", "shapes", "matches", "first_pieces", "pooling"]
     _save(_WindowGraph(network), example, shapes, names, ["tags", "sides", "vectors", "stances"], path)
 
 
 def _export_article(network: PicketlineNetwork, path: Path) -> None:
-    n_hidden = network.encoder.config.hidden_size
+    n_hidden = network.stance_head.in_features
     n_stances = network.stance_head.out_features
     example = (torch.zeros(4, n_hidden), torch.zeros(4, n_stances), torch.ones(1, 4))
     n_sentences = torch.export.Dim("n_sentences", min=2)
@@ -107,6 +113,9 @@ def _save(
             opset_version=_OPSET,
             verbose=False,
         )
+    assert program is not None  # dynamo=True returns a program
     model = program.model_proto
-    del model.graph.value_info[:]  # shapes noted by the exporter, which quantisation would take for a contradiction
+    del model.graph.value_info[
+        :
+    ]  # shapes noted by the exporter, which quantisation would take for a contradiction
     onnx.save(model, path)

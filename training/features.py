@@ -15,9 +15,11 @@ from annotations.export import from_row
 from model import tags
 from model.labels import SIDES, STANCES
 from model.windows import Encoded, Window, WindowSize, encode, windows
+from training.augment import Augmentation, augment
 
 __all__ = ["IGNORED", "Collator", "Targets", "targets", "unreachable"]
 
+UNCHANGED = Augmentation(rename=0.0, lower=0.0, upper=0.0)
 IGNORED = -100
 """Target of a word without side; PyTorch's cross-entropy skips it."""
 
@@ -63,15 +65,25 @@ def unreachable(article: Article, encoded: Encoded) -> list[Mention]:
 class Collator:
     """Turns articles into one batch: every window of every article, padded to the longest.
 
-    Lexicon matches are dropped for whole articles at random, so that the network learns to do without. Chance
-    depends on seed, epoch and article alone: a resumed run draws what an uninterrupted one would have drawn.
+    Lexicon matches are dropped for whole articles at random, so that the network learns to do without; names and
+    case change as `training.augment` says. Chance depends on seed, epoch and article alone: a resumed run draws
+    what an uninterrupted one would have drawn.
     """
 
-    def __init__(self, tokenizer: Tokenizer, size: WindowSize, *, seed: int, lexicon_dropout: float) -> None:
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        size: WindowSize,
+        *,
+        seed: int,
+        lexicon_dropout: float,
+        augmentation: Augmentation = UNCHANGED,
+    ) -> None:
         self._tokenizer = tokenizer
         self._size = size
         self._seed = seed
         self._lexicon_dropout = lexicon_dropout
+        self._augmentation = augmentation
         self.epoch = 0
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
@@ -80,7 +92,11 @@ class Collator:
 
     def batch(self, articles: Sequence[Article]) -> dict[str, Tensor]:
         """Return the same for articles."""
-        streams = [self._encode(article) for article in articles]
+        chances = [random.Random(f"{self._seed}/{self.epoch}/{article.id}") for article in articles]
+        articles = [
+            augment(a, self._augmentation, chance) for a, chance in zip(articles, chances, strict=True)
+        ]
+        streams = [self._encode(article, chance) for article, chance in zip(articles, chances, strict=True)]
         gold = [targets(article, encoded) for article, encoded in zip(articles, streams, strict=True)]
         cut = [windows(encoded, self._size, self._tokenizer) for encoded in streams]
         membership = np.zeros((len(articles), sum(len(a.sentences) for a in articles)), dtype=np.float32)
@@ -97,8 +113,7 @@ class Collator:
             "article_targets": torch.tensor([g.article for g in gold]),
         }
 
-    def _encode(self, article: Article) -> Encoded:
-        chance = random.Random(f"{self._seed}/{self.epoch}/{article.id}")
+    def _encode(self, article: Article, chance: random.Random) -> Encoded:
         encoded = encode(article.text, [(s.start, s.end) for s in article.sentences], self._tokenizer)
         if chance.random() < self._lexicon_dropout:
             return replace(encoded, matches=np.zeros_like(encoded.matches))
@@ -109,7 +124,10 @@ def batch_of(cut: Sequence[Sequence[Window]], n_sentences: Sequence[int]) -> dic
     """Stack the windows of articles, padded; word and sentence numbers run through the batch."""
     flat = [window for of_article in cut for window in of_article]
     length = max(len(window.pieces) for window in flat)
-    ids = {name: np.zeros((len(flat), length), dtype=np.int64) for name in ("pieces", "shapes", "matches", "attention")}
+    ids = {
+        name: np.zeros((len(flat), length), dtype=np.int64)
+        for name in ("pieces", "shapes", "matches", "attention")
+    }
     pooling = np.zeros((sum(n_sentences), len(flat) * length), dtype=np.float32)
     first_pieces: list[Any] = []
     row = offset = 0
@@ -124,7 +142,9 @@ def batch_of(cut: Sequence[Sequence[Window]], n_sentences: Sequence[int]) -> dic
             ids["matches"][row, :n] = window.matches
             ids["attention"][row, :n] = 1
             share = window.weights / totals[window.sentences]
-            pooling[offset + window.sentences, row * length : row * length + n] = window.pooling * share[:, None]
+            pooling[offset + window.sentences, row * length : row * length + n] = (
+                window.pooling * share[:, None]
+            )
             first_pieces.append(window.first_pieces + row * length)
             row += 1
         offset += count

@@ -10,7 +10,9 @@ from training.features import IGNORED
 __all__ = ["joint_loss"]
 
 
-def joint_loss(output: NetworkOutput, article: Tensor, targets: dict[str, Tensor], config: TrainingConfig) -> Tensor:
+def joint_loss(
+    output: NetworkOutput, article: Tensor, targets: dict[str, Tensor], config: TrainingConfig
+) -> Tensor:
     """Return the weighted sum of the four cross-entropies, a scalar.
 
     Args:
@@ -19,10 +21,10 @@ def joint_loss(output: NetworkOutput, article: Tensor, targets: dict[str, Tensor
         targets: ``tag_targets`` and ``side_targets`` ``[W]``, ``stance_targets`` ``[S]``, ``article_targets`` ``[A]``.
         config: weights and smoothing. Only the stances are smoothed: their heads grow certain within two epochs.
     """
-    smooth = config.smoothing
+    stance = cross_entropy(output.stances, targets["stance_targets"], label_smoothing=config.smoothing)
+    whole = cross_entropy(article, targets["article_targets"], label_smoothing=config.smoothing)
     loss = config.tag_weight * cross_entropy(output.tags, targets["tag_targets"])
-    loss = loss + config.stance_weight * cross_entropy(output.stances, targets["stance_targets"], label_smoothing=smooth)
-    loss = loss + config.article_weight * cross_entropy(article, targets["article_targets"], label_smoothing=smooth)
+    loss = loss + config.stance_weight * stance + config.article_weight * whole
     sides = targets["side_targets"]
     if bool((sides != IGNORED).any()):  # the mean over no official is NaN
         loss = loss + config.side_weight * cross_entropy(output.sides, sides, ignore_index=IGNORED)

@@ -23,7 +23,8 @@ class TorchBackend:
     @torch.inference_mode()
     def run(self, window: Window) -> WindowLogits:
         """Run one window; see `WindowLogits`."""
-        tensors = {name: torch.as_tensor(values, device=self._network.device) for name, values in window.inputs().items()}
+        device = self._network.device
+        tensors = {name: torch.as_tensor(values, device=device) for name, values in window.inputs().items()}
         output = self._network(**tensors, attention=None)
         return WindowLogits(*(values.float().cpu().numpy() for values in output))
 
@@ -31,9 +32,12 @@ class TorchBackend:
     def article(self, vectors: Floats, stances: Floats) -> Floats:
         """Return the article's stance logits."""
         device = self._network.device
-        tensors = [torch.as_tensor(values, dtype=torch.float32, device=device) for values in (vectors, stances)]
-        logits: Floats = self._network.article_head(*tensors, torch.ones(1, len(vectors), device=device))[0].cpu().numpy()
-        return logits
+        tensors = [
+            torch.as_tensor(values, dtype=torch.float32, device=device) for values in (vectors, stances)
+        ]
+        logits = self._network.article_head(*tensors, torch.ones(1, len(vectors), device=device))
+        result: Floats = logits[0].cpu().numpy()
+        return result
 
 
 def checkpoint_scorer(

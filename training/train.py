@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,9 +50,15 @@ def main(
     config: Annotated[Path | None, typer.Option(help="Settings in TOML; see training/config.py.")] = None,
     only: Annotated[Only | None, typer.Option(help="Train one of the two models.")] = None,
     seed: Annotated[int | None, typer.Option(help="Replaces the seed of the settings.")] = None,
-    base_encoder: Annotated[str | None, typer.Option(help="Folder or hub name of the encoder to start from.")] = None,
-    smoke: Annotated[bool, typer.Option("--smoke", help="A few articles, one epoch, under two minutes.")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last whole epoch of --output.")] = False,
+    base_encoder: Annotated[
+        str | None, typer.Option(help="Folder or hub name of the encoder to start from.")
+    ] = None,
+    smoke: Annotated[
+        bool, typer.Option("--smoke", help="A few articles, one epoch, under two minutes.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the last whole epoch of --output.")
+    ] = False,
 ) -> None:
     """Train the transformer and the baseline, export them, and score them on the dev split."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
@@ -60,7 +66,7 @@ def main(
         if resume and output is None:
             raise ConfigError("--resume needs the run folder that --output names")
         settings = TrainingConfig.from_toml(config) if config else TrainingConfig()
-        changes = {**(SMOKE if smoke else {}), "seed": seed, "base_encoder": base_encoder}
+        changes: dict[str, Any] = {**(SMOKE if smoke else {}), "seed": seed, "base_encoder": base_encoder}
         settings = dataclasses.replace(settings, **{k: v for k, v in changes.items() if v is not None})
         folder = output or Path("runs") / datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
         run(settings, folder, only=only, resume=resume)
@@ -83,7 +89,9 @@ def run(config: TrainingConfig, folder: Path, *, only: Only | None = None, resum
         _transformer(config, dev, folder, resume=resume)
     log.info("trained in %.1f minutes; scoring on dev", (time.monotonic() - started) / 60)
     models = {kind.value: load_model(folder / "weights" / kind) for kind in Only if only in (None, kind)}
-    report = build(dev, models, train=train, name="dev", note="The dev split, on which the best epoch was chosen.")
+    report = build(
+        dev, models, train=train, name="dev", note="The dev split, on which the best epoch was chosen."
+    )
     write(report, folder / "report")
     log.info("run folder %s\n%s", folder, headlines(report))
 

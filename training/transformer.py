@@ -61,14 +61,18 @@ def new_network(config: TrainingConfig) -> PicketlineNetwork:
 class _ArticleTrainer(Trainer):  # type: ignore[misc]
     """A Trainer whose batches are articles and whose evaluation is that of the reports."""
 
-    def __init__(self, config: TrainingConfig, tokenizer: Tokenizer, dev: Sequence[Article], **kwargs: Any) -> None:
+    control: Any
+
+    def __init__(
+        self, config: TrainingConfig, tokenizer: Tokenizer, dev: Sequence[Article], **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self._config = config
         self._tokenizer = tokenizer
         self._dev = dev
 
     def compute_loss(
-        self, model: PicketlineNetwork, inputs: dict[str, Tensor], return_outputs: bool = False, **_: Any
+        self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **_: Any
     ) -> Any:
         output = model(**{name: inputs[name] for name in _FORWARD})
         article = model.article_head(output.vectors, output.stances, inputs["membership"])
@@ -84,7 +88,11 @@ class _ArticleTrainer(Trainer):  # type: ignore[misc]
         rates = {True: self._config.encoder_learning_rate, False: self._config.head_learning_rate}
         self.optimizer = torch.optim.AdamW(
             [
-                {"params": parameters, "lr": rates[of_encoder], "weight_decay": self._config.weight_decay * decays}
+                {
+                    "params": parameters,
+                    "lr": rates[of_encoder],
+                    "weight_decay": self._config.weight_decay * decays,
+                }
                 for (of_encoder, decays), parameters in groups.items()
             ]
         )
@@ -124,7 +132,13 @@ def train_transformer(
     """
     tokenizer = load_tokenizer(find_encoder(config.base_encoder))
     train = train.add_column("length", [_longest_window(row, tokenizer, config) for row in train])
-    collator = Collator(tokenizer, config.window, seed=config.seed, lexicon_dropout=config.lexicon_dropout)
+    collator = Collator(
+        tokenizer,
+        config.window,
+        seed=config.seed,
+        lexicon_dropout=config.lexicon_dropout,
+        augmentation=config.augmentation,
+    )
     network = new_network(config)
     steps = -(-len(train) // config.articles_per_batch) * config.epochs
     trainer = _ArticleTrainer(
@@ -143,7 +157,9 @@ def train_transformer(
     checkpoint = folder / "checkpoint"
     network.save_pretrained(checkpoint)
     tokenizer.save(str(checkpoint / "tokenizer.json"))
-    (folder / "history.json").write_text(json.dumps(trainer.state.log_history, indent=1) + "\n", encoding="utf-8")
+    (folder / "history.json").write_text(
+        json.dumps(trainer.state.log_history, indent=1) + "\n", encoding="utf-8"
+    )
     return network, tokenizer
 
 

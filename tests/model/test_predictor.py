@@ -59,7 +59,7 @@ def test_another_type_than_str_says_what_to_do(given_: object) -> None:
 def test_published_is_a_date_or_an_iso_string() -> None:
     assert predictor().predict(TEXT, published="2023-02-07").published == date(2023, 2, 7)
     assert predictor().predict(TEXT, published=date(2023, 2, 7)).published == date(2023, 2, 7)
-    with pytest.raises(ValueError, match="7 February.*expected an ISO date"):
+    with pytest.raises(ValueError, match=r"7 February.*expected an ISO date"):
         predictor().predict(TEXT, published="7 February")
 
 

@@ -18,7 +18,9 @@ TOKENIZER = tiny.tokenizer()
 SIZE = WindowSize(n_pieces=40, n_context=6)
 
 
-def article(identifier: str = "x-1", *, text: str = "Unite will strike. Ms Ho said so.", n_copies: int = 1) -> Article:
+def article(
+    identifier: str = "x-1", *, text: str = "Unite will strike. Ms Ho said so.", n_copies: int = 1
+) -> Article:
     return Article(
         id=identifier,
         title="t",
@@ -38,7 +40,7 @@ def article(identifier: str = "x-1", *, text: str = "Unite will strike. Ms Ho sa
     )
 
 
-def encoded(of: Article):  # noqa: ANN201
+def encoded(of: Article):
     return encode(of.text, [(s.start, s.end) for s in of.sentences], TOKENIZER)
 
 
@@ -51,7 +53,10 @@ def test_targets_name_the_words_of_the_mentions() -> None:
 
 def test_a_mention_inside_a_word_is_reported_as_unreachable() -> None:
     caption = article(text="Unitewill strike. Ms Ho said so. ")
-    assert [m.label for m in unreachable(caption, encoded(caption))] == [EntityLabel.UNION, EntityLabel.OFFICIAL]
+    assert [m.label for m in unreachable(caption, encoded(caption))] == [
+        EntityLabel.UNION,
+        EntityLabel.OFFICIAL,
+    ]
     assert unreachable(article(), encoded(article())) == []
 
 
