@@ -42,16 +42,22 @@ def sentences(articles: list[Article]) -> list[str]:
 
 
 def test_shares_hold_in_every_prefix_and_stance() -> None:
-    sizes = {split: Counter(article.id[0] for article in ARTICLES[split]) for split in corpus.SPLITS}
+    drawn = {split: [a for a in ARTICLES[split] if a.id[0] not in make_splits.LATER] for split in corpus.SPLITS}
+    sizes = {split: Counter(article.id[0] for article in drawn[split]) for split in corpus.SPLITS}
     assert {split: set(count.values()) for split, count in sizes.items()} == {
         "train": {35},
         "dev": {5},
         "test": {10},
     }
-    strata = {split: Counter((a.id[0], a.stance) for a in ARTICLES[split]) for split in corpus.SPLITS}
+    strata = {split: Counter((a.id[0], a.stance) for a in drawn[split]) for split in corpus.SPLITS}
     for stratum, total in sum(strata.values(), Counter()).items():
         assert abs(strata["test"][stratum] - total * 0.2) < 1, stratum
         assert abs(strata["dev"][stratum] - total * 0.1) < 1, stratum
+
+
+def test_later_articles_are_in_train_alone() -> None:
+    later = {split: [a.id for a in ARTICLES[split] if a.id[0] in make_splits.LATER] for split in corpus.SPLITS}
+    assert later["train"] and not later["dev"] and not later["test"]
 
 
 @pytest.mark.parametrize(("held_out", "seen"), CROSSINGS)
