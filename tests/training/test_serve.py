@@ -64,7 +64,7 @@ def test_a_damaged_model_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"text": "a", "model": "/etc"}, "model", "'transformer' or 'baseline'"),
         ({"text": "a", "publshed": "2023-02-07"}, "publshed", "not permitted"),
         ({"text": "a", "published": "\udfff"}, "published", "isoformat"),
-        ({"text": "a", "\udfff": 1}, "body", "surrogates"),
+        ({"text": "a", "\udfff": 1}, "body", "unicode"),
         (["a"], "body", "object"),
     ],
 )
