@@ -19,19 +19,26 @@ from model.errors import MissingExtraError, PicketlineError, UnknownModelError, 
 from model.labels import EntityLabel, Side, Stance
 from model.prediction import Entity, Prediction, Sentence
 from model.predictor import Predictor
+from model.values import Organisation, Percentage, Period, Person, Unit, Value
 
 __all__ = [
     "SHIPPED",
     "Entity",
     "EntityLabel",
     "MissingExtraError",
+    "Organisation",
+    "Percentage",
+    "Period",
+    "Person",
     "PicketlineError",
     "Prediction",
     "Predictor",
     "Sentence",
     "Side",
     "Stance",
+    "Unit",
     "UnknownModelError",
+    "Value",
     "WeightsError",
     "load",
     "predict",
@@ -61,7 +68,9 @@ def load(model: str | Path | Predictor = "transformer") -> Predictor:
         return _shipped(str(model))
     if Path(model).is_dir():
         return _open(Path(model))
-    raise UnknownModelError(f"unknown model {str(model)!r}: expected {', '.join(SHIPPED)}, or a folder of weights")
+    raise UnknownModelError(
+        f"unknown model {str(model)!r}: expected {', '.join(SHIPPED)}, or a folder of weights"
+    )
 
 
 def predict(
@@ -72,7 +81,10 @@ def predict(
 
 
 def predict_batch(
-    texts: Iterable[str], *, published: date | str | None = None, model: str | Path | Predictor = "transformer"
+    texts: Iterable[str],
+    *,
+    published: date | str | None = None,
+    model: str | Path | Predictor = "transformer",
 ) -> Iterator[Prediction]:
     """Yield the prediction of each text in order, lazily and in constant memory; see `predict`."""
     return load(model).predict_batch(texts, published=published)

@@ -12,13 +12,14 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from model.labels import EntityLabel, Side, Stance
+from model.values.types import Value, value_from_dict, value_to_dict
 
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """One mention: its span, its label, and for an official the side.
+    """One mention: its span, its label, for an official the side, and what the mention means.
 
     Attributes:
         start, end: half-open character offsets.
@@ -27,6 +28,8 @@ class Entity:
         score: probability of the whole span with this label.
         side: for whom an OFFICIAL speaks; ``None`` for every other label.
         side_score: probability of ``side``; ``None`` where ``side`` is.
+        value: what the mention means, by its label a `Percentage`, `Period`, `Organisation` or `Person` of
+            `model.values`; ``None`` where nothing can be said.
     """
 
     start: int
@@ -36,6 +39,7 @@ class Entity:
     score: float
     side: Side | None = None
     side_score: float | None = None
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,9 @@ class Prediction:
             "stance": self.stance.value,
             "score": self.score,
             "probabilities": _plain(self.probabilities),
-            "entities": [asdict(entity) for entity in self.entities],
+            "entities": [
+                {**asdict(entity), "value": value_to_dict(entity.value)} for entity in self.entities
+            ],
             "sentences": [
                 {
                     "start": sentence.start,
@@ -126,7 +132,7 @@ class Prediction:
         """Rebuild a prediction from `to_dict`.
 
         Raises:
-            ValueError: for another format number, or an unknown label, stance or side.
+            ValueError: for another format number, an unknown label, stance or side, or a faulty value.
             KeyError: for a missing field.
         """
         if data["format"] != FORMAT:
@@ -153,8 +159,11 @@ def _typed(probabilities: Mapping[str, float]) -> Mapping[Stance, float]:
 
 def _entity(item: Mapping[str, Any]) -> Entity:
     side = Side(item["side"]) if item["side"] is not None else None
-    return Entity(**{**item, "label": EntityLabel(item["label"]), "side": side})
+    value = value_from_dict(item["value"])
+    return Entity(**{**item, "label": EntityLabel(item["label"]), "side": side, "value": value})
 
 
 def _sentence(item: Mapping[str, Any]) -> Sentence:
-    return Sentence(**{**item, "stance": Stance(item["stance"]), "probabilities": _typed(item["probabilities"])})
+    return Sentence(
+        **{**item, "stance": Stance(item["stance"]), "probabilities": _typed(item["probabilities"])}
+    )

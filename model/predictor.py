@@ -1,7 +1,7 @@
 """From a text to a `Prediction`: split, score, decode, assemble. Which model scores is the only difference."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Protocol
@@ -13,6 +13,7 @@ from model.labels import SIDES, STANCES, EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
 from model.sentences import split
 from model.tags import TagSpan, decode
+from model.values import values
 
 __all__ = ["Predictor", "Scorer", "Scores", "log_softmax"]
 
@@ -102,7 +103,7 @@ class Predictor:
             text=text,
             published=day,
             model=self.name,
-            entities=tuple(_entity(text, span, scores) for span in decode(scores.tags)),
+            entities=_entities(text, sentences, scores, day),
             sentences=tuple(_sentence(text, span, row) for span, row in zip(sentences, stances, strict=True)),
             stance=STANCES[best],
             score=float(article[best]),
@@ -165,6 +166,14 @@ def _sentence(text: str, span: Span, row: Floats) -> Sentence:
         score=float(row[best]),
         probabilities=_by_stance(row),
     )
+
+
+def _entities(
+    text: str, sentences: Sequence[Span], scores: Scores, published: date | None
+) -> tuple[Entity, ...]:
+    entities = [_entity(text, span, scores) for span in decode(scores.tags)]
+    found = values(text, entities, sentences=sentences, published=published)
+    return tuple(replace(entity, value=value) for entity, value in zip(entities, found, strict=True))
 
 
 def _entity(text: str, span: TagSpan, scores: Scores) -> Entity:
