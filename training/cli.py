@@ -22,10 +22,16 @@ __all__ = ["app", "main"]
 FAILED: Final = 1  # the data or the model; click itself exits with 2 on wrong usage
 EXTRAS: Final = {
     **dict.fromkeys(["sklearn", "skops"], "baseline"),
+    **dict.fromkeys(["pandas", "pyarrow", "trafilatura"], "files"),
+    "spacy": "spacy",
     **dict.fromkeys(["anyio", "fastapi", "pydantic", "starlette", "uvicorn"], "serve"),
     **dict.fromkeys(["accelerate", "datasets", "onnx", "scipy", "torch", "transformers"], "train"),
 }
 """Which extra installs a module that a command may miss."""
+OUTPUT_HELP: Final = (
+    "One record for each article of files and folders (.txt, .md, .html, .jsonl, .parquet). "
+    "Run again, it goes on where it stopped."
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -80,7 +86,10 @@ def options(
 @app.command()
 def predict(
     articles: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE…", help="Articles in UTF-8; - reads standard input.")
+        list[str] | None,
+        typer.Argument(
+            metavar="FILE…", help="Articles in UTF-8; - reads standard input; folders with --output."
+        ),
     ] = None,
     example: Annotated[
         bool, typer.Option("--example", help="Take the article that ships with the package.")
@@ -98,6 +107,13 @@ def predict(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day of publication; anchors relative dates."),
     ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.jsonl|.csv|.parquet", help=OUTPUT_HELP)
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Begin the output afresh.")] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="List inputs that cannot be read, and predict the rest.")
+    ] = False,
 ) -> None:
     """Mark unions, trusts, officials, percentages and dates, and say whose case each sentence and the article makes.
 
@@ -107,6 +123,8 @@ def predict(
         picketline predict story.txt --published 2023-02-07
 
         curl -s URL | html2text | picketline predict - --json
+
+        picketline predict articles/ --output predictions.jsonl
     """
     if bool(articles) == example:
         raise typer.BadParameter(
@@ -114,11 +132,23 @@ def predict(
         )
     if as_json and as_jsonl:
         raise typer.BadParameter("--json and --jsonl exclude each other", param_hint="--json")
+    if output and (example or as_json or as_jsonl):
+        raise typer.BadParameter(
+            "excludes --example, --json and --jsonl; its suffix says the kind", param_hint="--output"
+        )
+    if not output and (overwrite or skip_bad):
+        raise typer.BadParameter("--overwrite and --skip-bad need it", param_hint="--output")
     from model import load
     from training.terminal import show
 
     predictor = load(model)
     day = published.date() if published else None
+    if output:
+        from training.batch import Options, predict_files
+
+        choices = Options(published=day, overwrite=overwrite, skip_bad=skip_bad)
+        predict_files(articles or (), output, predictor, choices)
+        return
     results = ((name, predictor.predict(text, published=day)) for name, text in _texts(articles))
     if as_json:
         found = [{"file": name, **result.to_dict()} for name, result in results]

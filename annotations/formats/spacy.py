@@ -8,7 +8,7 @@ from annotations.formats.record import Record, tokens
 from model.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, DocBin
+    from spacy.tokens import Doc, DocBin, Span
     from spacy.vocab import Vocab
 
 __all__ = ["to_displacy", "to_doc", "to_docbin"]
@@ -34,7 +34,7 @@ def to_doc(record: Record, vocab: "Vocab") -> "Doc":
         sent_starts=[starts for _, _, starts in pieces],
     )
     spans = sorted(record.spans, key=lambda span: span.start)
-    doc.ents = [doc.char_span(span.start, span.end, label=span.label.value) for span in spans]
+    doc.ents = [_span(doc, span.start, span.end, span.label.value) for span in spans]
     doc.spans["stance"] = _group(doc, [(s.start, s.end, s.stance.value, s.score) for s in record.sentences])
     doc.spans["side"] = _group(doc, [(s.start, s.end, s.side.value, s.side_score) for s in spans if s.side])
     doc.cats = {record.stance.value: 1.0 if record.score is None else record.score}
@@ -96,9 +96,16 @@ def _pieces(record: Record) -> list[tuple[str, bool, bool]]:
 
 
 def _group(doc: "Doc", marks: list[tuple[int, int, str, float | None]]) -> Any:
-    spans = [doc.char_span(start, end, label=label) for start, end, label, _ in marks]
+    spans = [_span(doc, start, end, label) for start, end, label, _ in marks]
     scores = [score for *_, score in marks]
     return _spacy_tokens().SpanGroup(doc, spans=spans, attrs={"scores": scores})
+
+
+def _span(doc: "Doc", start: int, end: int, label: str) -> "Span":
+    span = doc.char_span(start, end, label=label)
+    if span is None:
+        raise ValueError(f"{label} at {start}:{end} is not within a sentence: mend the record")
+    return span
 
 
 def _spacy_tokens() -> Any:
