@@ -108,7 +108,7 @@ def _balance(prediction: Prediction) -> str:
         for stance in STANCES
     )
     return (
-        "<p>Share of the words in sentences that make the case of</p>\n"
+        "<p>Share of the words, by whose case their sentence makes</p>\n"
         f'<svg class="balance" role="img" aria-label="{", ".join(shown.values())}">{STRIPES}{"".join(bars)}</svg>\n'
         f'<ul class="legend">{"".join(keys)}</ul>\n'
     )

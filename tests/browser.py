@@ -85,7 +85,7 @@ class Page:
         path.write_bytes(base64.b64decode(data))
 
     def _receive(self) -> dict[str, Any]:
-        message = b""
+        message = bytearray()
         while (byte := self._answers.read(1)) != b"\0":
             assert byte, "the browser has gone"
             message += byte

@@ -182,6 +182,7 @@ new Promise((resolve) => {
 }).then(() => true)
 """
 
+UNSTYLED = ("rgb(255, 255, 0)", "rgba(0, 0, 0, 0)")
 COPY = """
 new Promise((resolve) => {
   navigator.clipboard.writeText = resolve;
@@ -204,10 +205,7 @@ def test_in_a_browser_an_article_is_pasted_and_seen_marked(tmp_path: Path) -> No
             "Crews",
             "Talks",
         ]
-        assert (
-            browser.run("getComputedStyle(document.querySelector('mark')).backgroundColor")
-            == "rgb(204, 121, 167)"
-        )
+        assert browser.run("getComputedStyle(document.querySelector('mark')).backgroundColor") not in UNSTYLED
         assert Prediction.from_dict(json.loads(browser.run(COPY))) == predictor().predict(
             text, published="2023-02-07"
         )
