@@ -12,7 +12,7 @@ from model.values.types import Period
 __all__ = ["LAST", "NEXT", "Anchor"]
 
 LAST = ("last", "past", "previous")
-NEXT = ("next", "coming", "following")
+NEXT = ("next", "following")
 _AGAINST_TENSE = 6  # a day on the other side of publication than the tense has to be so many times nearer
 _UNITS = {
     "week": calendar.week,
@@ -69,7 +69,7 @@ class Anchor:
         """Return a weekday (Monday is 0).
 
         ``last`` and ``next`` mean that of the calendar week before or after, ``week`` (``Monday week``) seven
-        days after the coming one. Alone it is that within a week before or after publication, by tense, and
+        days after the coming one, ``this`` the coming one. Alone it is that within a week before or after publication, by tense, and
         the day itself where it is one.
         """
         if self.published is None:
@@ -82,6 +82,8 @@ class Anchor:
             plus = -1 if word in LAST else 1 if word in NEXT else 0
             monday = calendar.week(self.published, plus=plus).first
             return calendar.day(monday, plus=weekday)
+        if which:
+            return calendar.day(self.published, plus=ahead)
         past = self.direction is Direction.PAST or (self.direction is Direction.UNKNOWN and ahead > 3)
         return calendar.day(self.published, plus=ahead - 7 if past and ahead else ahead)
 

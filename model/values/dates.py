@@ -157,7 +157,9 @@ def _weekday(match: Match, anchor: Anchor) -> Period | None:
 
 
 def _unit(match: Match, anchor: Anchor) -> Period | None:
-    return anchor.unit(match["unit"], which=match["which"] or "the")
+    pay = _PAY_OF.match(anchor.after) or _PAY_FOR.search(anchor.before)
+    unit = "financial year" if match["unit"] == "year" and pay else match["unit"]
+    return anchor.unit(unit, which=match["which"] or "the")
 
 
 def _side_of_unit(match: Match, anchor: Anchor) -> Period | None:
@@ -210,6 +212,10 @@ def _year_ago(match: Match, anchor: Anchor) -> Period | None:
     return calendar.day(calendar.shifted(anchor.published, years=-1)) if anchor.published else None
 
 
+# Pay and budgets go by the financial year: "last year's award", "an offer for this year".
+_PAY = r"(?:pay|awards?|offers?|rises?|settlements?|deal|claims?|increases?|budget|salary|sum|money)"
+_PAY_OF = re.compile(rf"['’]s\s+(?:[\w.,%-]+\s+){{0,3}}{_PAY}\b", re.IGNORECASE)
+_PAY_FOR = re.compile(rf"\b{_PAY}\b[^.;:]{{0,40}}\bfor\s+$", re.IGNORECASE)
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _NAME = "|".join(sorted((*MONTHS, *SEASONS, *map(re.escape, FEASTS)), key=len, reverse=True))

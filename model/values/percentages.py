@@ -54,11 +54,10 @@ def percentage(surface: str) -> Percentage | None:
     Percentage(low=Decimal('4.5'), high=Decimal('4.5'), unit=<Unit.PER_CENT: 'per cent'>)
 
     The ends of a range may stand in either order; a unit at its first number is passed over (``4% to 5%``).
+    A number without a unit (``6.4`` in "from 6.4 to 9.6 per cent") is per cent.
     """
     text = " ".join(surface.translate(_SPELLINGS).lower().split())
     unit, text = _unit(text)
-    if unit is None:
-        return None
     text = re.sub(r"^(?:between|from)\s+", "", text).removeprefix("and ")  # "½%" has lost its number
     for ends in _readings(text):
         numbers = [_number(_unit(end)[1]) for end in ends]
@@ -68,12 +67,12 @@ def percentage(surface: str) -> Percentage | None:
     return None
 
 
-def _unit(text: str) -> tuple[Unit | None, str]:
+def _unit(text: str) -> tuple[Unit, str]:
     for pattern, unit in _UNITS:
         match = pattern.search(text)
         if match:
             return unit, text[: match.start()]
-    return None, text
+    return Unit.PER_CENT, text
 
 
 def _readings(text: str) -> Iterator[tuple[str, ...]]:

@@ -39,6 +39,8 @@ _FUTURE = re.compile(
     rf"(?=\s+(?!the\b|an?\b|its?\b|their\b|this\b)[a-z]){_PARTICIPLE}"
     r"|(?<!been )\b(?:planned|scheduled|proposed|expected|called for)\b|\bdue\b"
     r"|\b(?:further|upcoming|forthcoming|next|ends|runs|lasts|begins?|starts?|opens|closes|resumes?|ruled? out)\b"
+    r"|\b(?:they|we|you|I|members|staff|workers|nurses|doctors|drivers|teachers)\s+(?:walk|strike|stop|go|take|vote"
+    r"|meet|return|decide)\b"
     r"|\bcall(?:s|ed)\s+(?:out|for|action|a|an|its|their|strikes?)\b",
     re.IGNORECASE,
 )
