@@ -1,14 +1,16 @@
 """The transformer with its heads: the whole forward pass in one file.
 
-One encoder pass over a batch of windows feeds four heads: word tags, the side of an official, sentence stance and
-article stance. Shapes below: ``B`` windows of ``L`` pieces, ``W`` words, ``S`` sentences, ``A`` articles, ``H`` hidden
-units. Words, sentences and articles are numbered across the whole batch, so that an article may span windows.
+One encoder pass over a batch of windows gives word tags, the side of an official, and a vector for every sentence;
+from the vectors of whole articles come the stances. Shapes below: ``B`` windows of ``L`` pieces, ``W`` words, ``S``
+sentences, ``A`` articles, ``H`` hidden units. Words, sentences and articles are numbered across the whole batch, so
+that an article may span windows.
 """
 
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import gelu
 from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
 
 from model.labels import LABELS, SIDES, STANCES
@@ -16,18 +18,16 @@ from model.lexicon import MATCH_KINDS
 from model.tags import TAGS
 from model.words import Shape
 
-__all__ = ["ArticleHead", "NetworkOutput", "PicketlineConfig", "PicketlineNetwork"]
+__all__ = ["NetworkOutput", "PicketlineConfig", "PicketlineNetwork", "StanceHead"]
 
 
 class NetworkOutput(NamedTuple):
-    """What one pass gives: tag logits ``[W, len(TAGS)]``, side logits ``[W, len(SIDES)]``, sentence vectors
-    ``[S, H]`` and sentence stance logits ``[S, len(STANCES)]``.
-    """
+    """What one pass over windows gives: tag logits ``[W, len(TAGS)]``, side logits ``[W, len(SIDES)]`` and sentence
+    vectors ``[S, H]``, which `StanceHead` judges."""
 
     tags: Tensor
     sides: Tensor
     vectors: Tensor
-    stances: Tensor
 
 
 class PicketlineConfig(PretrainedConfig):  # type: ignore[misc]
@@ -56,30 +56,52 @@ class PicketlineConfig(PretrainedConfig):  # type: ignore[misc]
         }
 
 
-class ArticleHead(nn.Module):
-    """Article stance from its sentences: an attention-weighted mean of their vectors beside the mean of their
-    stance probabilities, which alone is already a good guess and so leaves the vectors less to learn.
+class StanceHead(nn.Module):
+    """Stances of sentences and of articles, from the sentence vectors of whole articles.
+
+    Whose case a sentence makes often stands elsewhere: in the headline, or with the speaker that the sentence before
+    or after it names. So each vector takes in its neighbours, the first sentence and the mean of the article before
+    it is judged (sequential sentence classification, Cohan et al. 2019, in its smallest form). An article is judged
+    by an attention-weighted mean of these vectors beside the mean of their stances, which alone is already a good
+    guess and so leaves the vectors less to learn.
     """
 
     def __init__(self, n_hidden: int, dropout: float) -> None:
         super().__init__()
-        self.weight = nn.Linear(n_hidden, 1)
         self.dropout = nn.Dropout(dropout)
-        self.stance = nn.Linear(n_hidden + len(STANCES), len(STANCES))
+        self.around = nn.Linear(4 * n_hidden, n_hidden)
+        self.take_in = nn.Linear(n_hidden, n_hidden)
+        self.sentence = nn.Linear(n_hidden, len(STANCES))
+        self.weight = nn.Linear(n_hidden, 1)
+        self.article = nn.Linear(n_hidden + len(STANCES), len(STANCES))
 
-    def forward(self, vectors: Tensor, stances: Tensor, membership: Tensor) -> Tensor:
-        """Return ``[A, len(STANCES)]`` logits from vectors ``[S, H]``, stance logits ``[S, len(STANCES)]`` and
-        ``membership`` ``[A, S]``, 1 where a sentence belongs to an article and 0 elsewhere.
+    def forward(self, vectors: Tensor, membership: Tensor) -> tuple[Tensor, Tensor]:
+        """Judge sentences and articles.
+
+        Args:
+            vectors: ``[S, H]``, the sentences of an article in order and together.
+            membership: ``[A, S]``, 1 where a sentence belongs to an article and 0 elsewhere.
+
+        Returns:
+            Stance logits of the sentences ``[S, len(STANCES)]`` and of the articles ``[A, len(STANCES)]``.
         """
-        scores = self.weight(vectors).squeeze(-1) + (1.0 - membership) * -1e9
-        attended = scores.softmax(dim=-1) @ vectors
-        shares = membership / membership.sum(dim=-1, keepdim=True) @ stances.softmax(dim=-1)
-        logits: Tensor = self.stance(torch.cat([self.dropout(attended), shares], dim=-1))
-        return logits
+        shares = membership / membership.sum(dim=-1, keepdim=True)
+        together = (membership[:, 1:] * membership[:, :-1]).sum(dim=0).unsqueeze(-1)
+        edge = torch.zeros_like(vectors[:1])
+        before = torch.cat([edge, vectors[:-1] * together])
+        after = torch.cat([vectors[1:] * together, edge])
+        first = membership.T @ vectors[membership.argmax(dim=-1)]
+        mean = membership.T @ (shares @ vectors)
+        around = gelu(self.around(self.dropout(torch.cat([before, after, first, mean], dim=-1))))
+        vectors = vectors + self.take_in(self.dropout(around))
+        sentences = self.sentence(self.dropout(vectors))
+        attention = (self.weight(vectors).squeeze(-1) + (1.0 - membership) * -1e9).softmax(dim=-1)
+        summary = torch.cat([self.dropout(attention @ vectors), shares @ sentences.softmax(dim=-1)], dim=-1)
+        return sentences, self.article(summary)
 
 
 class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
-    """Encoder, two extra input embeddings and four heads."""
+    """Encoder, two extra input embeddings and the heads."""
 
     config_class = PicketlineConfig
     config: PicketlineConfig
@@ -97,9 +119,9 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
         self.dropout = nn.Dropout(config.head_dropout)
         self.tag_head = nn.Linear(n_hidden, len(TAGS))
         self.side_head = nn.Linear(n_hidden, len(SIDES))
-        self.stance_head = nn.Linear(n_hidden, len(STANCES))
-        self.article_head = ArticleHead(n_hidden, config.head_dropout)
+        self.stance_head = StanceHead(n_hidden, config.head_dropout)
         self.post_init()
+        nn.init.zeros_(self.stance_head.take_in.weight)  # a sentence is judged by itself until that fails
         nn.init.zeros_(self.shape_embedding.weight)
         nn.init.zeros_(self.match_embedding.weight)
 
@@ -125,10 +147,4 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=attention).last_hidden_state
         flat = hidden.reshape(-1, hidden.shape[-1])
         words = self.dropout(flat[first_pieces])
-        vectors = pooling @ flat
-        return NetworkOutput(
-            tags=self.tag_head(words),
-            sides=self.side_head(words),
-            vectors=vectors,
-            stances=self.stance_head(self.dropout(vectors)),
-        )
+        return NetworkOutput(tags=self.tag_head(words), sides=self.side_head(words), vectors=pooling @ flat)

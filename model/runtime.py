@@ -12,7 +12,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from model.labels import SIDES, STANCES
+from model.labels import SIDES
 from model.predictor import Floats, Scores, Span, log_softmax
 from model.settings import Settings
 from model.tags import TAGS
@@ -23,13 +23,11 @@ __all__ = ["Backend", "OnnxBackend", "TransformerScorer", "WindowLogits", "load_
 
 
 class WindowLogits(NamedTuple):
-    """Logits of one window: tags ``[W, len(TAGS)]``, sides ``[W, len(SIDES)]``, sentence vectors ``[S, H]`` and
-    stances ``[S, len(STANCES)]``."""
+    """Of one window: tag logits ``[W, len(TAGS)]``, side logits ``[W, len(SIDES)]``, sentence vectors ``[S, H]``."""
 
     tags: Floats
     sides: Floats
     vectors: Floats
-    stances: Floats
 
 
 class Backend(Protocol):
@@ -39,8 +37,9 @@ class Backend(Protocol):
         """Run one window."""
         ...
 
-    def article(self, vectors: Floats, stances: Floats) -> Floats:
-        """Return the article's stance logits from all its sentence vectors and stance logits."""
+    def stances(self, vectors: Floats) -> tuple[Floats, Floats]:
+        """Return stance logits of the sentences ``[S, len(STANCES)]`` and of the article ``[len(STANCES)]``, from
+        the vectors of all its sentences ``[S, H]``."""
         ...
 
 
@@ -51,18 +50,19 @@ class OnnxBackend:
     from the same window alone.
     """
 
-    def __init__(self, network: bytes, article: bytes) -> None:
+    def __init__(self, network: bytes, stances: bytes) -> None:
         self._network = _session(network)
-        self._article = _session(article)
+        self._stances = _session(stances)
 
     def run(self, window: Window) -> WindowLogits:
-        return WindowLogits(*self._network.run(["tags", "sides", "vectors", "stances"], window.inputs()))
+        return WindowLogits(*self._network.run(["tags", "sides", "vectors"], window.inputs()))
 
-    def article(self, vectors: Floats, stances: Floats) -> Floats:
+    def stances(self, vectors: Floats) -> tuple[Floats, Floats]:
+        """Judge the sentences of one article; see `Backend`."""
         membership = np.ones((1, len(vectors)), dtype=np.float32)
-        inputs = {"vectors": vectors, "stances": stances, "membership": membership}
-        logits: Floats = self._article.run(["article"], inputs)[0][0]
-        return logits
+        inputs = {"vectors": vectors, "membership": membership}
+        sentences, articles = self._stances.run(["sentences", "articles"], inputs)
+        return sentences, articles[0]
 
 
 def _session(model: bytes) -> onnxruntime.InferenceSession:
@@ -95,7 +95,6 @@ class TransformerScorer:
         sides = np.empty((len(encoded.words), len(SIDES)), dtype=np.float32)
         totals = np.zeros(len(sentences), dtype=np.float32)
         vectors: npt.NDArray[np.float32] | None = None
-        stances = np.zeros((len(sentences), len(STANCES)), dtype=np.float32)
         for window in windows(encoded, self._settings.window, self._tokenizer):
             logits = self._backend.run(window)
             answered = slice(window.first_word, window.first_word + len(window.first_pieces))
@@ -105,18 +104,16 @@ class TransformerScorer:
                 vectors = np.zeros((len(sentences), logits.vectors.shape[1]), dtype=np.float32)
             # A sentence longer than a window is the mean over its parts, weighted by their length.
             vectors[window.sentences] += logits.vectors * window.weights[:, None]
-            stances[window.sentences] += logits.stances * window.weights[:, None]
             totals[window.sentences] += window.weights
         assert vectors is not None  # a text with a sentence has a window
-        vectors /= totals[:, None]
-        stances /= totals[:, None]
+        stances, article = self._backend.stances(vectors / totals[:, None])
         temperatures = self._settings.temperatures
         return Scores(
             words=encoded.words,
             tags=log_softmax(tags / temperatures.tags),
             sides=log_softmax(sides / temperatures.sides),
             stances=log_softmax(stances / temperatures.stances),
-            article=log_softmax(self._backend.article(vectors, stances) / temperatures.article),
+            article=log_softmax(article / temperatures.article),
         )
 
 
@@ -130,5 +127,5 @@ def load_transformer(weights: Weights) -> TransformerScorer:
     tokenizer = Tokenizer.from_str(weights.text("tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    backend = OnnxBackend(weights.read("network.onnx"), weights.read("article.onnx"))
+    backend = OnnxBackend(weights.read("network.onnx"), weights.read("stances.onnx"))
     return TransformerScorer(backend, tokenizer, settings, name=settings.name, checksum=weights.checksum)

@@ -237,6 +237,30 @@ def _decode(data: bytes, name: str) -> str:
         ) from error
 
 
+@app.command("export", context_settings=FORWARD, add_help_option=False)
+def export_(context: typer.Context) -> None:
+    """Write predictions or annotated articles for CoNLL, spaCy, brat or Label Studio."""
+    from training.exchange import app as commands
+
+    commands(args=["export", *context.args], prog_name="picketline")
+
+
+@app.command("import", context_settings=FORWARD, add_help_option=False)
+def import_(context: typer.Context) -> None:
+    """Turn corrected annotations of Label Studio or brat into annotated articles."""
+    from training.exchange import app as commands
+
+    commands(args=["import", *context.args], prog_name="picketline")
+
+
+@app.command(context_settings=FORWARD, add_help_option=False)
+def timeline(context: typer.Context) -> None:
+    """Tabulate and draw the dates of each union and trust over many articles."""
+    from training.timeline import app as command
+
+    command(args=context.args, prog_name="picketline timeline")
+
+
 @app.command(context_settings=FORWARD, add_help_option=False)
 def evaluate(context: typer.Context) -> None:
     """Score the models on held-out articles; see `picketline evaluate --help`."""

@@ -34,7 +34,7 @@ class _WindowGraph(nn.Module):
 def export(
     network: PicketlineNetwork, tokenizer: Tokenizer, settings: Settings, folder: Path, *, quantise: bool
 ) -> None:
-    """Write network.onnx, article.onnx, settings.json, tokenizer.json and the manifest.
+    """Write network.onnx, stances.onnx, settings.json, tokenizer.json and the manifest.
 
     Args:
         network: the trained network; left in evaluation mode on the CPU.
@@ -62,7 +62,7 @@ def export(
         full.unlink()
     else:
         full.replace(folder / "network.onnx")
-    _export_article(network, folder / "article.onnx")
+    _export_stances(network, folder / "stances.onnx")
     (folder / "settings.json").write_text(settings.to_json(), encoding="utf-8")
     tokenizer.save(str(folder / "tokenizer.json"))
     write_manifest(folder, kind="transformer")
@@ -81,16 +81,14 @@ def _export_windows(network: PicketlineNetwork, path: Path) -> None:
     )
     shapes = ({1: length}, {1: length}, {1: length}, {0: n_words}, {0: n_sentences, 1: length})
     names = ["pieces", "shapes", "matches", "first_pieces", "pooling"]
-    _save(_WindowGraph(network), example, shapes, names, ["tags", "sides", "vectors", "stances"], path)
+    _save(_WindowGraph(network), example, shapes, names, ["tags", "sides", "vectors"], path)
 
 
-def _export_article(network: PicketlineNetwork, path: Path) -> None:
-    n_hidden = network.stance_head.in_features
-    n_stances = network.stance_head.out_features
-    example = (torch.zeros(4, n_hidden), torch.zeros(4, n_stances), torch.ones(1, 4))
+def _export_stances(network: PicketlineNetwork, path: Path) -> None:
+    example = (torch.zeros(4, network.tag_head.in_features), torch.ones(1, 4))
     n_sentences = torch.export.Dim("n_sentences", min=2)
-    shapes = ({0: n_sentences}, {0: n_sentences}, {1: n_sentences})
-    _save(network.article_head, example, shapes, ["vectors", "stances", "membership"], ["article"], path)
+    shapes = ({0: n_sentences}, {1: n_sentences})
+    _save(network.stance_head, example, shapes, ["vectors", "membership"], ["sentences", "articles"], path)
 
 
 def _save(

@@ -11,20 +11,25 @@ __all__ = ["joint_loss"]
 
 
 def joint_loss(
-    output: NetworkOutput, article: Tensor, targets: dict[str, Tensor], config: TrainingConfig
+    output: NetworkOutput,
+    sentences: Tensor,
+    articles: Tensor,
+    targets: dict[str, Tensor],
+    config: TrainingConfig,
 ) -> Tensor:
     """Return the weighted sum of the four cross-entropies, a scalar.
 
     Args:
         output: of a batch; see `NetworkOutput`.
-        article: ``[A, len(STANCES)]`` article stance logits.
+        sentences: ``[S, len(STANCES)]`` stance logits.
+        articles: ``[A, len(STANCES)]`` stance logits.
         targets: ``tag_targets`` and ``side_targets`` ``[W]``, ``stance_targets`` ``[S]``, ``article_targets`` ``[A]``.
         config: weights and smoothing. Only the stances are smoothed: their heads grow certain within two epochs.
     """
-    stance = cross_entropy(output.stances, targets["stance_targets"], label_smoothing=config.smoothing)
-    whole = cross_entropy(article, targets["article_targets"], label_smoothing=config.smoothing)
+    stance = cross_entropy(sentences, targets["stance_targets"], label_smoothing=config.smoothing)
+    article = cross_entropy(articles, targets["article_targets"], label_smoothing=config.smoothing)
     loss = config.tag_weight * cross_entropy(output.tags, targets["tag_targets"])
-    loss = loss + config.stance_weight * stance + config.article_weight * whole
+    loss = loss + config.stance_weight * stance + config.article_weight * article
     sides = targets["side_targets"]
     if bool((sides != IGNORED).any()):  # the mean over no official is NaN
         loss = loss + config.side_weight * cross_entropy(output.sides, sides, ignore_index=IGNORED)

@@ -59,7 +59,9 @@ def checkpoint(run: Path) -> Predictor:
     network = AutoModel.from_pretrained(run / "checkpoint")
     tokenizer = load_tokenizer(run / "checkpoint")
     return Predictor(
-        checkpoint_scorer(network, tokenizer, name=f"{settings.name}-fp32", temperatures=settings.temperatures)
+        checkpoint_scorer(
+            network, tokenizer, name=f"{settings.name}-fp32", temperatures=settings.temperatures
+        )
     )
 
 

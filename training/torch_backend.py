@@ -29,15 +29,12 @@ class TorchBackend:
         return WindowLogits(*(values.float().cpu().numpy() for values in output))
 
     @torch.inference_mode()
-    def article(self, vectors: Floats, stances: Floats) -> Floats:
-        """Return the article's stance logits."""
+    def stances(self, vectors: Floats) -> tuple[Floats, Floats]:
+        """Judge the sentences of one article; see `Backend`."""
         device = self._network.device
-        tensors = [
-            torch.as_tensor(values, dtype=torch.float32, device=device) for values in (vectors, stances)
-        ]
-        logits = self._network.article_head(*tensors, torch.ones(1, len(vectors), device=device))
-        result: Floats = logits[0].cpu().numpy()
-        return result
+        membership = torch.ones(1, len(vectors), device=device)
+        sentences, articles = self._network.stance_head(torch.as_tensor(vectors, device=device), membership)
+        return sentences.cpu().numpy(), articles[0].cpu().numpy()
 
 
 def checkpoint_scorer(

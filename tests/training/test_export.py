@@ -50,7 +50,7 @@ def test_temperatures_change_scores_and_no_answer(folder: Path) -> None:
     assert [s.score for s in plain.sentences] < [s.score for s in scaled.sentences]
 
 
-@pytest.mark.parametrize("name", ["network.onnx", "article.onnx", "settings.json", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["network.onnx", "stances.onnx", "settings.json", "tokenizer.json"])
 def test_a_changed_byte_is_named_and_nothing_loads(folder: Path, tmp_path: Path, name: str) -> None:
     for path in folder.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
