@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from model.labels import EntityLabel, Side, Stance
 from model.values.types import Value, value_from_dict, value_to_dict
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 FORMAT = 1
 
@@ -126,6 +129,24 @@ class Prediction:
         from model.view import fragment, stylesheet
 
         return f"<style>\n{stylesheet()}</style>\n{fragment(self)}"
+
+    def to_dataframe(self, rows: Literal["entities", "sentences"] = "entities") -> "DataFrame":
+        """Return a pandas table; a text without entities gives an empty one with the same columns.
+
+        Args:
+            rows: ``"entities"``: start, end, text, label, score, side, side_score, the number of the sentence, and
+                the value as far as columns can say it: low, high, unit; first, last (days); id, name, kind.
+                ``"sentences"``: start, end, text, stance, score, and the probability of each stance.
+
+        Raises:
+            MissingExtraError: if pandas is not installed.
+            ValueError: for other rows.
+        """
+        from model import dataframe  # which imports this module
+
+        if rows not in ("entities", "sentences"):
+            raise ValueError(f"rows {rows!r}: expected 'entities' or 'sentences'")
+        return dataframe.entities(self) if rows == "entities" else dataframe.sentences(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
