@@ -16,6 +16,7 @@ from typing import Final
 
 from model.labels import LABELS, STANCES, EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
+from model.values.types import Organisation, Percentage, Period, Person
 
 __all__ = ["fragment", "page", "stylesheet"]
 
@@ -172,8 +173,17 @@ def _side(entity: Entity) -> str:
 
 
 def _value(entity: Entity) -> str:
-    value = getattr(entity, "value", None)
-    return str(value) if value is not None else ""
+    match entity.value:
+        case Percentage(low=low, high=high, unit=unit):
+            return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
+        case Period(first=first, last=last):
+            return f"{first}" if first == last else f"{first} to {last}"
+        case Organisation(name=None, candidates=candidates):
+            return " or ".join(candidates)
+        case Organisation(name=str(name)) | Person(name=name):
+            return name
+        case None:
+            return ""
 
 
 def _mentions(entities: Sequence[Entity]) -> str:

@@ -6,7 +6,6 @@ its own point here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
@@ -25,6 +24,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from model import Prediction, Predictor, load
 from model.errors import PicketlineError
 from model.view import fragment, stylesheet
+from training.openapi import Answer
 
 __all__ = ["create_app", "run"]
 
@@ -75,13 +75,6 @@ class Article(BaseModel):
     model: Literal["transformer", "baseline"] | None = Field(
         None, description="Without it the model answers that the server was started with."
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Prediction):
-    """The prediction; `from_dict` of the package reads it. Offsets are half-open and count code points."""
-
-    format: int  # with it this is what `Prediction.to_dict` writes; used for the OpenAPI description alone
 
 
 class Workers:

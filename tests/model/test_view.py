@@ -2,6 +2,9 @@
 
 import re
 import shutil
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.labels import LABELS, STANCES, EntityLabel, Stance
+from model.labels import LABELS, STANCES, EntityLabel, Side, Stance
 from model.prediction import Entity, Prediction, Sentence
+from model.values.types import Organisation, Percentage, Period, Person, Unit, Value
 from model.view import page, stylesheet
 from tests.browser import chromium
 from tests.model.planted import predictor
@@ -140,12 +144,32 @@ DEMO = predictor().predict("Crews blame ministers.\r\nTalks go on.", published="
 
 
 def test_a_tooltip_tells_label_side_and_scores() -> None:
-    assert Reader(DEMO.to_html()).titles == [
+    plain = replace(DEMO, entities=tuple(replace(entity, value=None) for entity in DEMO.entities))
+    assert Reader(plain.to_html()).titles == [
         "union 0.80, government 0.10, neutral 0.10",
         "OFFICIAL 0.80; union 0.80",
         "union 0.10, government 0.10, neutral 0.80",
         "OFFICIAL 0.80; union 0.80",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (Percentage(low=Decimal(4), high=Decimal(4), unit=Unit.POINTS), "4 percentage points"),
+        (Percentage(low=Decimal("4.5"), high=Decimal(5), unit=Unit.PER_CENT), "4.5 to 5 per cent"),
+        (Period(first=date(2023, 2, 6), last=date(2023, 2, 6)), "2023-02-06"),
+        (Period(first=date(2023, 2, 6), last=date(2023, 2, 9)), "2023-02-06 to 2023-02-09"),
+        (Organisation(id="unison", name="A & B", kind="x"), "A &amp; B"),
+        (Organisation(id=None, name=None, kind=None, candidates=("a", "b")), "a or b"),
+        (Person(name="Steve Barclay", side=Side.GOVERNMENT), "Steve Barclay"),
+    ],
+)
+def test_tooltip_and_table_tell_the_value(value: Value, told: str) -> None:
+    entity = replace(DEMO.entities[0], value=value)
+    document = replace(DEMO, entities=(entity,)).to_html()
+    assert f'title="OFFICIAL 0.80; union 0.80; {told}"' in document
+    assert f"<td>{told}</td>" in document
 
 
 def test_the_page_tells_the_articles_stance_day_model_and_shares() -> None:

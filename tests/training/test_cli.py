@@ -92,6 +92,32 @@ def test_on_a_terminal_entities_are_coloured_and_control_characters_shown_harmle
     assert "a␛b" in out
 
 
+def test_view_writes_a_page_to_standard_output_or_a_file(run: Run, story: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("view", story, "--published", "2023-02-07", "--output", page) == (0, "", "")
+    expected = (
+        predictor().predict(story.read_bytes().decode(), published="2023-02-07").to_html(title="story.txt")
+    )
+    assert page.read_bytes() == expected.encode()
+    assert run("view", story, "--published", "2023-02-07") == (0, expected, "")
+
+
+@pytest.mark.parametrize(
+    ("host", "shown", "warned"),
+    [("127.0.0.1", "127.0.0.1", False), ("::1", "[::1]", False), ("::", "[::]", True)],
+)
+def test_serve_tells_the_address_and_warns_where_others_reach_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch, host: str, shown: str, warned: bool
+) -> None:
+    asked = []
+    monkeypatch.setattr("training.serve.run", lambda found, **where: asked.append((found.name, where)))
+    code, out, err = run("serve", "--host", host, "--port", "8001")
+    assert (code, out) == (0, "")
+    assert asked == [("planted", {"host": host, "port": 8001})]
+    assert f"planted at http://{shown}:8001" in err
+    assert ("warning: whoever reaches" in err) == warned
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

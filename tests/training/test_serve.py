@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,13 +16,21 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
-from model import SHIPPED, Prediction, Predictor, WeightsError
+from model import SHIPPED, Prediction, Predictor, Side, WeightsError
+from model.values.types import Organisation, Percentage, Period, Person, Unit, Value, value_to_dict
 from tests.browser import chromium
 from tests.model.planted import PlantedScorer, predictor
 from training import serve
-from training.serve import Answer, create_app
+from training.openapi import Answer
+from training.serve import create_app
 
 CHROMIUM = shutil.which("chromium")
+VALUES = (
+    Percentage(low=Decimal("4.5"), high=Decimal(5), unit=Unit.PER_CENT),
+    Period(first=date(2023, 2, 6), last=date(2023, 2, 9)),
+    Organisation(id="unison", name="Unison", kind="public services"),
+    Person(name="Steve Barclay", side=Side.GOVERNMENT),
+)
 STORY = "Crews blame ministers.\r\n🚑 Talks go on."
 
 
@@ -142,15 +152,27 @@ def test_articles_wait_their_turn_and_too_many_are_sent_away() -> None:
 
 def test_openapi_describes_what_is_answered() -> None:
     described = client().get("/openapi.json").json()
+    schemas = described["components"]["schemas"]
     answer = client().post("/predict", json={"text": STORY, "published": "2023-02-07"}).json()
     TypeAdapter(Answer).validate_python(answer)
-    schemas = described["components"]["schemas"]
     assert set(schemas["Answer"]["required"]) == set(answer)
-    assert set(schemas["Entity"]["properties"]) == set(answer["entities"][0])
+    assert set(schemas["Mention"]["properties"]) == set(answer["entities"][0])
     assert set(schemas["Sentence"]["properties"]) == set(answer["sentences"][0])
     assert schemas["Article"]["properties"]["model"]["anyOf"][0]["enum"] == list(SHIPPED)
     assert set(described["paths"]["/predict"]["post"]["responses"]) == {"200", "413", "422", "503"}
     assert set(described["paths"]) == {"/predict", "/health"}
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_openapi_describes_every_kind_of_value(value: Value) -> None:
+    schemas = client().get("/openapi.json").json()["components"]["schemas"]
+    answered = value_to_dict(value)
+    schema = schemas[type(value).__name__]
+    assert answered is not None
+    assert schema["properties"]["type"]["const"] == answered["type"]
+    assert set(schema["properties"]) == set(answered)
+    # Numbers and days are strings, so that none is rounded on the way.
+    assert all(schema["properties"][key].get("type", "string") != "number" for key in answered)
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
