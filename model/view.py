@@ -178,9 +178,9 @@ def _value(entity: Entity) -> str:
             return f"{low} {unit}" if low == high else f"{low} to {high} {unit}"
         case Period(first=first, last=last):
             return f"{first}" if first == last else f"{first} to {last}"
-        case Organisation(name=None, candidates=candidates):
-            return " or ".join(candidates)
-        case Organisation(name=str(name)) | Person(name=name):
+        case Organisation(name=name, candidates=candidates):
+            return name or " or ".join(candidates)
+        case Person(name=name):
             return name
         case None:
             return ""
