@@ -13,7 +13,11 @@ __all__ = ["LAST", "NEXT", "Anchor"]
 
 LAST = ("last", "past", "previous")
 NEXT = ("next", "following")
-_AGAINST_TENSE = 6  # a day on the other side of publication than the tense has to be so many times nearer
+# A day on the other side of publication than the tense has to be so many times nearer: of a month or a season
+# more than of a day, whose year a writer gives when it is far off.
+_DAY_AGAINST_TENSE = 3
+_AGAINST_TENSE = 10
+_BEHIND = 4  # days after which a weekday of the same week can be the last one
 _UNITS = {
     "week": calendar.week,
     "weekend": calendar.weekend,
@@ -68,9 +72,9 @@ class Anchor:
     def weekday(self, weekday: int, *, which: str | None = None, week: str | None = None) -> Period | None:
         """Return a weekday (Monday is 0).
 
-        ``last`` and ``next`` mean that of the calendar week before or after, ``week`` (``Monday week``) seven
-        days after the coming one, ``this`` the coming one. Alone it is that within a week before or after publication, by tense, and
-        the day itself where it is one.
+        ``last`` and ``next`` mean that of the calendar week before or after (on a Sunday ``last Tuesday`` is
+        five days ago), ``this`` the coming one, ``week`` (``Monday week``) that seven days after it. Alone it
+        is that within a week before or after publication, by tense, and the day itself where it is one.
         """
         if self.published is None:
             return None
@@ -80,6 +84,8 @@ class Anchor:
         word = (week or which or "").removesuffix(" week")
         if week or which in LAST or which in NEXT:
             plus = -1 if word in LAST else 1 if word in NEXT else 0
+            if which in LAST and self.published.weekday() - weekday >= _BEHIND:
+                plus = 0
             monday = calendar.week(self.published, plus=plus).first
             return calendar.day(monday, plus=weekday)
         if which:
@@ -134,7 +140,9 @@ class Anchor:
         days = max((option.first - published).days, (published - option.last).days, 0)
         side = Direction.FUTURE if option.first > published else Direction.PAST
         against = tense and self.direction not in (Direction.UNKNOWN, side)
-        return days * _AGAINST_TENSE if against else days
+        if not against:
+            return days
+        return days * (_DAY_AGAINST_TENSE if option.first == option.last else _AGAINST_TENSE)
 
 
 def _in_years(yearly: Yearly, about: int, reach: int) -> Iterable[Period]:

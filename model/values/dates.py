@@ -125,6 +125,11 @@ def _month(number: int) -> Yearly:
     return lambda year: calendar.month(date(year, number, 1))
 
 
+def _of_year(match: Match, anchor: Anchor) -> Period | None:
+    year = anchor.unit("year", which=match["of"])
+    return _read(f"{match['whole']} {year.first.year}", anchor) if year else None
+
+
 def _bank_holiday(match: Match, anchor: Anchor) -> Period | None:
     found = anchor.nearest(calendar.BANK_HOLIDAY_MONDAYS, which=match["which"])
     if found and "weekend" in match[0]:
@@ -255,6 +260,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         ),
         (rf"(?:(?P<weekday>{_WEEKDAY}) )?(?:the )?(?P<day>\d{{1,2}})", _day_alone),
         (rf"{_WHICH}(?P<name>{_NAME})(?:(?: of)? (?P<year>\d{{4}}(?:[-/]\d\d)?|'\d\d))?", _yearly),
+        (r"(?P<whole>.+?) (?:of )?(?P<of>last|this|next) year", _of_year),
         (rf"{_WHICH}bank holiday(?: monday| weekend)?", _bank_holiday),
         (r"(?P<year>(?:1[6-9]|2[01])\d\d)", _one_year),
         (
