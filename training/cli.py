@@ -256,7 +256,7 @@ def import_(context: typer.Context) -> None:
 @app.command(context_settings=FORWARD, add_help_option=False)
 def timeline(context: typer.Context) -> None:
     """Tabulate and draw the dates of each union and trust over many articles."""
-    from training.timeline import app as command
+    from training.timeline_files import app as command
 
     command(args=context.args, prog_name="picketline timeline")
 

@@ -16,7 +16,7 @@ from model.labels import STANCES
 from model.prediction import Prediction
 from training.inputs import Input
 
-__all__ = ["Log", "read_log", "to_line", "write_csv", "write_parquet"]
+__all__ = ["Log", "read_log", "read_predictions", "to_line", "write_csv", "write_parquet"]
 
 COLUMNS = ("id", "source", "title", "published", "model", "stance", "score")
 NESTED = ("entities", "sentences")
@@ -44,10 +44,35 @@ def read_log(path: Path) -> Iterator[dict[str, Any]]:
             yield _record(line, f"{path}:{number}")
 
 
+def read_predictions(path: Path) -> Iterator[tuple[Input, Prediction]]:
+    """Yield what `to_line` wrote.
+
+    Raises:
+        PicketlineError: for a line that is no record, or of another version, with its number.
+    """
+    for number, record in enumerate(read_log(path), 1):
+        try:
+            prediction = Prediction.from_dict(record)
+        except (KeyError, TypeError, ValueError) as error:
+            raise PicketlineError(f"{path}:{number}: {error}; predict it again") from error
+        origin = Input(
+            id=record["id"],
+            source=record["source"],
+            text=prediction.text,
+            published=prediction.published,
+            title=record["title"],
+        )
+        yield origin, prediction
+
+
 def _record(line: bytes, where: str) -> dict[str, Any]:
     try:
         record = json.loads(line.decode("utf-8"))
-        missing = [key for key in ("id", "text", "model", "published", *NESTED) if key not in record]
+        missing = [
+            key
+            for key in ("id", "source", "title", "text", "model", "published", *NESTED)
+            if key not in record
+        ]
     except (ValueError, TypeError) as error:
         raise PicketlineError(f"{where}: no line of JSON: {error}; was the file edited?") from error
     if missing or not isinstance(record, dict):

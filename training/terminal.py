@@ -9,7 +9,7 @@ from rich.text import Text
 from model.labels import EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
 
-__all__ = ["show"]
+__all__ = ["show", "visible"]
 
 ENTITY_STYLES = {
     EntityLabel.UNION: "bold red",
@@ -43,7 +43,7 @@ def _headline(prediction: Prediction, title: str) -> Text:
     stance = Text(prediction.stance.value, style=f"bold {STANCE_STYLES[prediction.stance]}")
     shares = ", ".join(f"{stance} {share:.2f}" for stance, share in prediction.probabilities.items())
     dated = f", published {prediction.published}" if prediction.published else ""
-    return Text.assemble((_visible(title), "bold"), f"{dated}: ", stance, f" ({shares}; {prediction.model})")
+    return Text.assemble((visible(title), "bold"), f"{dated}: ", stance, f" ({shares}; {prediction.model})")
 
 
 def _sentences(prediction: Prediction) -> Table:
@@ -62,7 +62,7 @@ def _sentences(prediction: Prediction) -> Table:
 
 
 def _marked(sentence: Sentence, entities: tuple[Entity, ...]) -> Text:
-    text = Text(_visible(sentence.text))
+    text = Text(visible(sentence.text))
     for entity in _within(sentence, entities):
         text.stylize(ENTITY_STYLES[entity.label], entity.start - sentence.start, entity.end - sentence.start)
     return text
@@ -79,7 +79,7 @@ def _entities(prediction: Prediction) -> Table:
     for entity in prediction.entities:
         table.add_row(
             Text(entity.label.value, style=ENTITY_STYLES[entity.label]),
-            Text(_visible(entity.text)),
+            Text(visible(entity.text)),
             f"{entity.score:.2f}",
             f"{entity.side} {entity.side_score:.2f}" if entity.side is not None else "",
             f"{entity.start}:{entity.end}",
@@ -87,5 +87,6 @@ def _entities(prediction: Prediction) -> Table:
     return table
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """Return the text with every control character as its visible picture; its length stays."""
     return text.translate(PICTURES)

@@ -186,8 +186,8 @@ def test_a_finished_table_is_not_overwritten_unasked(run: Run, folder: Path, tmp
     ("line", "message"),
     [
         (b"{\n", "out.jsonl:1: no line of JSON"),
-        (b"[]\n", "lacks id, text"),
-        (b'{"id": 1}\n', "lacks text, model"),
+        (b"[]\n", "lacks id, source"),
+        (b'{"id": 1}\n', "lacks source, title, text, model"),
     ],
 )
 def test_a_damaged_line_is_named_and_left_alone(

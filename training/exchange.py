@@ -1,0 +1,209 @@
+"""`picketline export` and `picketline import`: predictions and annotated articles in other tools' files, and back."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from annotations.corpus import SPLITS, load, load_folder
+from annotations.format import FormatErrors, render
+from annotations.formats import brat, label_studio
+from annotations.formats.conll import to_conll
+from annotations.formats.record import (
+    HEADER,
+    AnnotationErrors,
+    Record,
+    from_article,
+    from_prediction,
+    to_article,
+)
+from annotations.formats.spacy import to_docbin
+from model.errors import PicketlineError
+from training.outputs import read_predictions
+
+__all__ = ["app"]
+
+app = typer.Typer(pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+Write = Callable[[Iterable[Record], Path], None]
+
+
+class Format(StrEnum):
+    """A tool's format."""
+
+    CONLL = "conll"
+    SPACY = "spacy"
+    BRAT = "brat"
+    LABEL_STUDIO = "label-studio"
+
+
+class Correctable(StrEnum):
+    """A tool whose corrections can be read back."""
+
+    BRAT = Format.BRAT.value
+    LABEL_STUDIO = Format.LABEL_STUDIO.value
+
+
+@app.command("export")
+def export_command(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE",
+            help=f"A .jsonl of predictions (predict --output), a folder of annotated articles, or {', '.join(SPLITS)}"
+            " or all of the corpus.",
+        ),
+    ],
+    to: Annotated[Format, typer.Option(help="The tool's format.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A file; for brat a folder. It must not exist yet.")
+    ],
+) -> None:
+    """Write predictions or annotated articles in another tool's format.
+
+    brat gets its annotation.conf, and Label Studio its labelling interface in a file .xml beside the tasks.
+
+    Examples:
+        picketline export predictions.jsonl --to label-studio --output tasks.json
+
+        picketline export train --to conll --output train.conll
+    """
+    if output.exists() and not (output.is_dir() and not any(output.iterdir())):
+        raise PicketlineError(f"{output} exists: name another output")
+    records = list(_records(source))
+    WRITERS[to](records, output)
+    typer.echo(f"{output}: {len(records)} articles", err=True)
+
+
+def _records(source: str) -> Iterator[Record]:
+    path = Path(source)
+    if source in (*SPLITS, "all") and not path.exists():
+        yield from map(from_article, load(source))
+    elif path.suffix.lower() == ".jsonl":
+        for origin, prediction in read_predictions(path):
+            yield from_prediction(prediction, id=origin.id, title=origin.title)
+    else:
+        try:
+            yield from map(from_article, load_folder(path))
+        except FormatErrors as error:
+            raise PicketlineError(f"not all articles can be read:\n{error}") from error
+
+
+def _write_conll(records: Iterable[Record], path: Path) -> None:
+    path.write_bytes("".join(map(to_conll, records)).encode())
+
+
+def _write_spacy(records: Iterable[Record], path: Path) -> None:
+    path.write_bytes(to_docbin(records).to_bytes())
+
+
+def _write_brat(records: Iterable[Record], path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+    (path / "annotation.conf").write_text(brat.CONFIGURATION, encoding="utf-8")
+    for record in records:
+        stem = brat.file_stem(record.id)
+        for suffix, content in zip((".txt", ".ann"), brat.to_brat(record), strict=True):
+            (path / (stem + suffix)).write_bytes(content.encode())
+
+
+def _write_label_studio(records: Iterable[Record], path: Path) -> None:
+    tasks = [label_studio.to_task(record) for record in records]
+    path.write_text(json.dumps(tasks, ensure_ascii=False, indent=1), encoding="utf-8")
+    path.with_suffix(".xml").write_text(label_studio.CONFIGURATION, encoding="utf-8")
+
+
+WRITERS: Final[Mapping[Format, Write]] = {
+    Format.CONLL: _write_conll,
+    Format.SPACY: _write_spacy,
+    Format.BRAT: _write_brat,
+    Format.LABEL_STUDIO: _write_label_studio,
+}
+
+
+@app.command("import")
+def import_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="The JSON that Label Studio exports; a folder of brat.")
+    ],
+    origin: Annotated[Correctable, typer.Option("--from", help="The tool that wrote it.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the annotated articles.")],
+    title: Annotated[str | None, typer.Option(help="Where the annotations do not say it.")] = None,
+    published: Annotated[str | None, typer.Option(help="Likewise, as YYYY-MM-DD.")] = None,
+    style: Annotated[str | None, typer.Option(help="Likewise, such as 'regional newspaper'.")] = None,
+    sector: Annotated[str | None, typer.Option(help="Likewise, such as 'ambulance'.")] = None,
+) -> None:
+    """Turn corrected annotations into annotated articles, the format that training and evaluation read.
+
+    Every fault of every article is listed, and then nothing is written. White space is laid out as that format demands
+    (see annotations/GUIDELINES.md); a / in an id becomes -. No file is overwritten.
+
+    Example:
+        picketline import export.json --from label-studio --output corrected --published 2023-02-07 --style newspaper
+        --sector nurses
+    """
+    options = dict(zip(HEADER, (title, published, style, sector), strict=True))
+    defaults = {key: value for key, value in options.items() if value is not None}
+    errors: list[str] = []
+    sources: dict[str, str] = {}
+    for read in READERS[origin](source):
+        try:
+            record = read()
+            name, content = _source(record, defaults)
+        except AnnotationErrors as error:
+            errors += error.errors
+        except ValueError as error:
+            errors.append(str(error))
+        else:
+            if name in sources or (output / name).exists():
+                errors.append(f"{record.id}: {output / name} would be overwritten; rename or remove it")
+            sources[name] = content
+    if errors:
+        raise AnnotationErrors(["nothing was written:", *errors])
+    output.mkdir(parents=True, exist_ok=True)
+    for name, content in sources.items():
+        (output / name).write_bytes(content.encode())
+    typer.echo(f"{output}: {len(sources)} articles", err=True)
+
+
+def _source(record: Record, defaults: Mapping[str, str]) -> tuple[str, str]:
+    identifier = record.id.replace("/", "-")
+    article = to_article(replace(record, id=identifier, header={**defaults, **record.header}))
+    return f"{identifier}.md", render(article)
+
+
+Read = Callable[[Path], Iterator[Callable[[], Record]]]
+
+
+def _read_brat(folder: Path) -> Iterator[Callable[[], Record]]:
+    paths = sorted(folder.glob("*.ann"))
+    if not paths:
+        raise PicketlineError(f"no annotations (*.ann) in {folder}")
+    for path in paths:
+        yield partial(_brat_record, path)
+
+
+def _brat_record(path: Path) -> Record:
+    text, ann = (path.with_suffix(suffix).read_bytes().decode("utf-8") for suffix in (".txt", ".ann"))
+    return brat.from_brat(text, ann, id=brat.record_id(path.stem), path=str(path))
+
+
+def _read_label_studio(path: Path) -> Iterator[Callable[[], Record]]:
+    try:
+        tasks: Any = json.loads(path.read_bytes().decode("utf-8"))
+    except ValueError as error:
+        raise PicketlineError(f"{path}: no JSON: {error}; export it from Label Studio as JSON") from error
+    if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
+        raise PicketlineError(f"{path}: expected a list of tasks; export it from Label Studio as JSON")
+    for number, task in enumerate(tasks, 1):
+        yield partial(label_studio.from_task, task, path=f"{path}: task {number}")
+
+
+READERS: Final[Mapping[Correctable, Read]] = {
+    Correctable.BRAT: _read_brat,
+    Correctable.LABEL_STUDIO: _read_label_studio,
+}
