@@ -1,7 +1,8 @@
 """The gold values of mentions: ``values.csv``, read strictly against the articles.
 
 One mention a row: article id, half-open offsets, label, the words (empty for an external article, whose text
-is not in the repository), and the value as a reader of the sentence gives it:
+is not in the repository), the value as a reader of the sentence gives it, and whether the rules of
+`model.values` were developed on the row (``develop``) or their author had not seen it (``held-out``). Values:
 
 - PERCENTAGE: ``5.5``; a range ``4..5``; with ``points`` after it where percentage points are meant.
 - DATE: ``2023-01-11``; first and last day ``2023-02-06..2023-02-09``.
@@ -26,7 +27,8 @@ from model.lexicon import trusts, unions
 __all__ = ["VALUES", "GoldValue", "GoldValueError", "Key", "load_values", "read_values"]
 
 VALUES = Path(__file__).parent / "values.csv"
-COLUMNS = ("article", "start", "end", "label", "text", "value")
+COLUMNS = ("article", "start", "end", "label", "text", "value", "use")
+USES = ("develop", "held-out")
 NOTHING = "-"
 
 Key = tuple[str, ...] | None
@@ -46,11 +48,13 @@ class GoldValue:
         mention: its mention.
         key: for a percentage ``(low, high, unit)``, a date ``(first, last)`` in ISO form, a union or trust the
             ids that fit, an official ``(name,)``; ``None`` where nothing can be said.
+        held_out: whether the rules were written without a look at it.
     """
 
     article: str
     mention: Mention
     key: Key
+    held_out: bool
 
 
 def load_values(articles: Iterable[Article]) -> list[GoldValue]:
@@ -103,6 +107,8 @@ def _gold(cells: list[str], articles: Mapping[str, Article]) -> GoldValue | None
     start, end = int(row["start"]), int(row["end"])
     article = articles.get(row["article"])
     key = _key(row["value"], label, article)
+    if row["use"] not in USES:
+        raise ValueError(f"use {row['use']!r}, expected one of {', '.join(USES)}")
     if article is None:
         return None
     mention = next((each for each in article.mentions if (each.start, each.end) == (start, end)), None)
@@ -113,7 +119,7 @@ def _gold(cells: list[str], articles: Mapping[str, Article]) -> GoldValue | None
     words = article.text[start:end]
     if row["text"] not in ("", words):
         raise ValueError(f"{article.id} at {start}:{end} reads {words!r}, the row {row['text']!r}")
-    return GoldValue(article=article.id, mention=mention, key=key)
+    return GoldValue(article=article.id, mention=mention, key=key, held_out=row["use"] == "held-out")
 
 
 def _key(value: str, label: EntityLabel, article: Article | None) -> Key:
@@ -145,7 +151,7 @@ def _percentage(value: str) -> Key:
         raise ValueError(f"{value!r}: expected numbers such as 4 or 4..5") from error
     if ends[0] > ends[1] or (space and points != "points"):
         raise ValueError(f"{value!r}: expected the smaller number first, then nothing or 'points'")
-    return (str(ends[0].normalize()), str(ends[1].normalize()), "percentage points" if points else "per cent")
+    return (*(f"{end.normalize():f}" for end in ends), "percentage points" if points else "per cent")
 
 
 def _name(value: str, article: Article | None) -> str:
