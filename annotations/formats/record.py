@@ -10,6 +10,7 @@ from annotations.article import Article, GoldSentence, Mention
 from model.errors import PicketlineError
 from model.labels import EntityLabel, Side, Stance
 from model.prediction import Prediction
+from model.values.types import Organisation
 from model.words import words
 
 __all__ = [
@@ -39,7 +40,12 @@ class AnnotationErrors(PicketlineError, ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A mention at ``text[start:end]``; ``score`` and ``side_score`` are ``None`` for gold."""
+    """A mention at ``text[start:end]``.
+
+    Attributes:
+        score, side_score: ``None`` for gold.
+        organisation: the lexicon's id of a predicted UNION or TRUST, where just one fits.
+    """
 
     start: int
     end: int
@@ -47,6 +53,7 @@ class Span:
     side: Side | None = None
     score: float | None = None
     side_score: float | None = None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +109,15 @@ def from_prediction(prediction: Prediction, *, id: str, title: str | None = None
         id=id,
         text=prediction.text,
         spans=tuple(
-            Span(start=e.start, end=e.end, label=e.label, side=e.side, score=e.score, side_score=e.side_score)
+            Span(
+                start=e.start,
+                end=e.end,
+                label=e.label,
+                side=e.side,
+                score=e.score,
+                side_score=e.side_score,
+                organisation=e.value.id if isinstance(e.value, Organisation) else None,
+            )
             for e in prediction.entities
         ),
         sentences=tuple(

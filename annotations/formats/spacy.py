@@ -17,10 +17,10 @@ __all__ = ["to_displacy", "to_doc", "to_docbin"]
 def to_doc(record: Record, vocab: "Vocab") -> "Doc":
     """Return a `Doc` with ``doc.text == record.text``.
 
-    The mentions are ``doc.ents``. ``doc.spans["stance"]`` has the sentences, labelled with their stances,
-    ``doc.spans["side"]`` the officials, labelled with their sides, each with ``attrs["scores"]`` (``None`` for gold);
-    ``doc.cats`` gives the article's stance 1.0 for gold, its score for a prediction. ``doc.user_data`` holds id,
-    model, the scores of the entities (``entity_scores``) and the header.
+    The mentions are ``doc.ents``, their ``kb_id_`` the lexicon's id of an organisation. ``doc.spans["stance"]`` has
+    the sentences, labelled with their stances, ``doc.spans["side"]`` the officials, labelled with their sides, each
+    with ``attrs["scores"]`` (``None`` for gold). ``doc.cats`` gives the article's stance 1.0 for gold, its score for a
+    prediction. ``doc.user_data`` holds id, model, the scores of the entities (``entity_scores``) and the header.
 
     Raises:
         MissingExtraError: if spaCy is not installed.
@@ -34,7 +34,7 @@ def to_doc(record: Record, vocab: "Vocab") -> "Doc":
         sent_starts=[starts for _, _, starts in pieces],
     )
     spans = sorted(record.spans, key=lambda span: span.start)
-    doc.ents = [_span(doc, span.start, span.end, span.label.value) for span in spans]
+    doc.ents = [_span(doc, span.start, span.end, span.label.value, span.organisation) for span in spans]
     doc.spans["stance"] = _group(doc, [(s.start, s.end, s.stance.value, s.score) for s in record.sentences])
     doc.spans["side"] = _group(doc, [(s.start, s.end, s.side.value, s.side_score) for s in spans if s.side])
     doc.cats = {record.stance.value: 1.0 if record.score is None else record.score}
@@ -59,7 +59,7 @@ def to_docbin(records: Iterable[Record]) -> "DocBin":
     vocab = Vocab()
     docs = (to_doc(record, vocab) for record in records)
     found: DocBin = tokens_module.DocBin(
-        attrs=["ENT_IOB", "ENT_TYPE", "SENT_START"], store_user_data=True, docs=docs
+        attrs=["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START"], store_user_data=True, docs=docs
     )
     return found
 
@@ -70,7 +70,12 @@ def to_displacy(record: Record) -> dict[str, Any]:
         "text": record.text,
         "title": record.header.get("title"),
         "ents": [
-            {"start": span.start, "end": span.end, "label": span.label.value}
+            {
+                "start": span.start,
+                "end": span.end,
+                "label": span.label.value,
+                "kb_id": span.organisation or "",
+            }
             for span in sorted(record.spans, key=lambda span: span.start)
         ],
     }
@@ -101,8 +106,8 @@ def _group(doc: "Doc", marks: list[tuple[int, int, str, float | None]]) -> Any:
     return _spacy_tokens().SpanGroup(doc, spans=spans, attrs={"scores": scores})
 
 
-def _span(doc: "Doc", start: int, end: int, label: str) -> "Span":
-    span = doc.char_span(start, end, label=label)
+def _span(doc: "Doc", start: int, end: int, label: str, organisation: str | None = None) -> "Span":
+    span = doc.char_span(start, end, label=label, kb_id=organisation or "")
     if span is None:
         raise ValueError(f"{label} at {start}:{end} is not within a sentence: mend the record")
     return span

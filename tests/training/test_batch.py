@@ -15,6 +15,8 @@ from model.prediction import Prediction
 from model.predictor import Scores
 from tests.model.planted import PlantedScorer, predictor
 from training.cli import main
+from training.inputs import Input
+from training.outputs import Log, to_line
 
 Run = Callable[..., tuple[int, str]]
 TEXTS = {
@@ -105,6 +107,14 @@ def test_a_run_that_dies_is_resumed_without_predicting_twice(
     assert (code, err) == (0, f"{out}: 4 articles (2 new)\n")
     assert [text for text in seen if text != "died"] == [TEXTS["a.txt"], TEXTS["d.txt"], TEXTS["sub/c.txt"]]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", out.name]
+
+
+def test_a_record_is_in_the_file_before_the_next_is_begun(tmp_path: Path) -> None:
+    prediction = predictor().predict("No.")
+    with Log(tmp_path / "log.jsonl", model="planted") as log:
+        for number in (1, 2):
+            log.append(to_line(Input(id=str(number), source="s", text="No."), prediction))
+            assert len(records(log.path)) == number
 
 
 def test_csv_has_a_row_for_each_article(run: Run, folder: Path, tmp_path: Path) -> None:

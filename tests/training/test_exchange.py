@@ -85,6 +85,16 @@ def test_corrected_predictions_become_articles_once_the_rest_is_said(
     assert (second.published.isoformat(), second.style, second.sector) == ("2023-02-07", "wire", "nurses")
 
 
+def test_predictions_from_subfolders_keep_their_ids_in_brat(
+    run: Run, predictions: Path, tmp_path: Path
+) -> None:
+    there, back = tmp_path / "there", tmp_path / "back"
+    assert run("export", predictions, "--to", "brat", "--output", there)[0] == 0
+    said = ("--style", "wire", "--sector", "nurses", "--published", "2023-02-07")
+    assert run("import", there, "--from", "brat", "--output", back, *said)[0] == 0
+    assert [article.id for article in load_folder(back)] == ["2023-a.txt", "2023-b.txt"]
+
+
 def test_faults_of_all_articles_are_listed_and_nothing_is_written(
     run: Run, gold: Path, tmp_path: Path
 ) -> None:

@@ -32,6 +32,14 @@ def test_a_corrected_prediction_is_laid_out_as_the_format_demands() -> None:
     assert parse(render(article), path="x") == article
 
 
+def test_a_sentence_that_an_annotator_drew_over_a_line_break_is_one_line() -> None:
+    record = prediction("Crews\nwait. ")
+    whole = replace(record.sentences[0], start=0, end=len(record.text))
+    article = to_article(replace(record, header=HEADER | {"title": "Crews\nwait"}, sentences=(whole,)))
+    assert (article.title, article.text) == ("Crews wait", "Crews wait.")
+    assert parse(render(article), path="x") == article
+
+
 @given(records)
 def test_no_word_and_no_mention_is_lost_among_the_tokens(record: Record) -> None:
     found = [span for sentence in tokens(record) for span in sentence]

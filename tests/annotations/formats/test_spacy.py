@@ -1,5 +1,7 @@
 """spaCy keeps text, entities, sentences, stances and sides through its own file; displaCy draws what we give."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -41,6 +43,14 @@ def test_any_record_survives_a_docbin(record: Record) -> None:
 
 def test_the_corpus_and_a_prediction_survive_a_docbin() -> None:
     check([*map(from_article, corpus()), prediction()])
+
+
+def test_the_identity_of_an_organisation_is_kept() -> None:
+    record = prediction("Crews wait.")
+    record = replace(record, spans=(replace(record.spans[0], organisation="gmb"),))
+    (doc,) = spacy.tokens.DocBin().from_bytes(to_docbin([record]).to_bytes()).get_docs(VOCAB)
+    assert [entity.kb_id_ for entity in doc.ents] == ["gmb"]
+    assert to_displacy(record)["ents"][0]["kb_id"] == "gmb"
 
 
 def test_displacy_draws_a_prediction_with_all_its_entities() -> None:
