@@ -172,12 +172,17 @@ def test_tooltip_and_table_tell_the_value(value: Value, told: str) -> None:
     assert f"<td>{told}</td>" in document
 
 
-def test_the_page_tells_the_articles_stance_day_model_and_shares() -> None:
+def test_the_page_tells_the_articles_stance_day_and_model() -> None:
     document = DEMO.to_html()
     assert "<strong>government, 0.80</strong>" in document
     assert "published 2023-02-07, read by planted" in document
-    assert 'aria-label="union 50%, government 0%, neutral 50%"' in document
     assert "<title>Crews blame ministers.</title>" in document
+
+
+def test_the_bar_shares_out_words_not_sentences() -> None:
+    document = predictor().predict("Crews blame ministers.\nTalks.").to_html()
+    assert 'aria-label="union 75%, government 0%, neutral 25%"' in document
+    assert '<rect x="75.00%" width="25.00%" height="100%" class="neutral"/>' in document
 
 
 def test_several_articles_share_a_page_under_their_names() -> None:
