@@ -1,19 +1,32 @@
 """The dates of each union and trust over many articles, with the sentences they come from."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Final
 
 from model.labels import EntityLabel
 from model.prediction import Entity, Prediction, Sentence
 from model.values.types import Organisation, Period
 
-__all__ = ["FIELDS", "Event", "events", "timeline"]
+__all__ = ["FIELDS", "Event", "Link", "events", "timeline"]
+
+Organisations = dict[tuple[EntityLabel, str], Entity]
+
+
+class Link(StrEnum):
+    """Where the union or trust of a date is named: the nearer, the surer."""
+
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    ARTICLE = "article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A date that stands in one sentence with a union or trust.
+    """A date of a union or trust.
 
     Attributes:
         label: UNION or TRUST, as a string.
@@ -21,6 +34,7 @@ class Event:
         organisation_id: its id in the lexicon; ``None`` likewise.
         first, last: ISO days; ``None`` where the date cannot be placed, which for most needs the day of publication.
         date: the words of the text.
+        link: how the date belongs to the organisation, a `Link`.
         stance: of the sentence.
         article, published: the article's id, and its ISO day where known.
     """
@@ -31,6 +45,7 @@ class Event:
     first: str | None
     last: str | None
     date: str
+    link: str
     sentence: str
     stance: str
     article: str
@@ -41,14 +56,28 @@ FIELDS: Final = tuple(field.name for field in fields(Event))
 
 
 def events(article: str, prediction: Prediction) -> Iterator[Event]:
-    """Yield an event for each date and each union or trust of its sentence, once however often that is named."""
+    """Yield an event for each date and each union or trust that it belongs to, once however often that is named.
+
+    A date belongs to the unions and trusts of its sentence; where there are none, to those of the nearest sentence
+    before it in its paragraph; and otherwise to the one union and the one trust of an article that names no other.
+    """
+    sole = _sole(prediction)
+    carried: Organisations = {}
+    at = 0
     for sentence in prediction.sentences:
+        if re.search(r"[\r\n]", prediction.text[at : sentence.start]):
+            carried = {}
+        at = sentence.end
         inside = [e for e in prediction.entities if sentence.start <= e.start < sentence.end]
-        named = {_identity(e): e for e in inside if e.label in (EntityLabel.UNION, EntityLabel.TRUST)}
+        here = _organisations(inside)
+        link, named = (
+            (Link.SENTENCE, here) if here else (Link.PARAGRAPH, carried) if carried else (Link.ARTICLE, sole)
+        )
+        carried = here or carried
         for found in inside:
             if found.label is EntityLabel.DATE:
                 for entity in named.values():
-                    yield _event(article, prediction, sentence, entity, found)
+                    yield _event(article, prediction, sentence, entity, found, link)
 
 
 def timeline(found: Iterable[tuple[str, Prediction]]) -> list[Event]:
@@ -58,12 +87,25 @@ def timeline(found: Iterable[tuple[str, Prediction]]) -> list[Event]:
     return sorted(every, key=lambda e: (order.index(e.label), e.organisation, e.first or "~", e.article))
 
 
-def _identity(entity: Entity) -> tuple[str, str]:
+def _organisations(entities: Iterable[Entity]) -> Organisations:
+    """Return one mention of each union and trust."""
+    return {_identity(e): e for e in entities if e.label in (EntityLabel.UNION, EntityLabel.TRUST)}
+
+
+def _sole(prediction: Prediction) -> Organisations:
+    every = _organisations(prediction.entities)
+    counts = Counter(label for label, _ in every)
+    return {key: entity for key, entity in every.items() if counts[key[0]] == 1}
+
+
+def _identity(entity: Entity) -> tuple[EntityLabel, str]:
     known = isinstance(entity.value, Organisation) and entity.value.id
-    return entity.label.value, known or entity.text
+    return entity.label, known or entity.text
 
 
-def _event(article: str, prediction: Prediction, sentence: Sentence, entity: Entity, when: Entity) -> Event:
+def _event(
+    article: str, prediction: Prediction, sentence: Sentence, entity: Entity, when: Entity, link: Link
+) -> Event:
     organisation = entity.value if isinstance(entity.value, Organisation) else None
     period = when.value if isinstance(when.value, Period) else None
     return Event(
@@ -73,6 +115,7 @@ def _event(article: str, prediction: Prediction, sentence: Sentence, entity: Ent
         first=period.first.isoformat() if period else None,
         last=period.last.isoformat() if period else None,
         date=when.text,
+        link=link.value,
         sentence=sentence.text,
         stance=sentence.stance.value,
         article=article,

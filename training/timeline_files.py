@@ -85,7 +85,8 @@ def main(
 ) -> None:
     """Tabulate and draw the dates of each union and trust over many articles, with the sentences they come from.
 
-    A date counts for every union and trust of its sentence. Without --output the table is printed.
+    A date belongs to the unions and trusts of its sentence, else to those named before it in its paragraph, else to
+    the only union and the only trust of its article; the column link says which. Without --output the table is printed.
 
     Example:
         picketline timeline articles/ -o dates.csv -o dates.svg
@@ -130,7 +131,7 @@ def _predicted(paths: list[Path], predictor: Predictor, day: date | None) -> Ite
 
 def _table(found: list[Event]) -> Table:
     table = Table(
-        "organisation", "first", "last", "date", "sentence", "article", box=None, header_style="dim"
+        "organisation", "first", "last", "date", "link", "sentence", "article", box=None, header_style="dim"
     )
     for event in found:
         cells = (
@@ -138,6 +139,7 @@ def _table(found: list[Event]) -> Table:
             event.first or "",
             event.last or "",
             event.date,
+            event.link,
             event.sentence,
             event.article,
         )
@@ -151,7 +153,7 @@ def _summarise(answers: list[tuple[str, Prediction]], found: list[Event]) -> Non
     undated = sum(event.first is None for event in found)
     typer.echo(
         f"{len(found)} events of {len({e.organisation for e in found})} organisations in {len(answers)} articles; "
-        f"{dates - tied} of {dates} dates stand in no sentence with a union or trust; "
+        f"{dates - tied} of {dates} dates belong to no union or trust; "
         f"{undated} events have no day, and so no place in the picture",
         err=True,
     )

@@ -1,13 +1,13 @@
 """The picture of a timeline: a line for each organisation, a bar for each date, in SVG of our own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
 from typing import Final
 
 from model.labels import EntityLabel
-from training.timeline import Event
+from training.timeline import Event, Link
 
 __all__ = ["draw"]
 
@@ -18,6 +18,8 @@ BAR: Final = 10
 TOP: Final = 34
 COLOURS: Final = {EntityLabel.UNION: "#b2182b", EntityLabel.TRUST: "#2166ac"}
 """Told apart by colour-blind readers too; in grey print the two groups stand apart anyway."""
+OPACITY: Final[Mapping[str, float]] = {Link.SENTENCE: 0.65, Link.PARAGRAPH: 0.45, Link.ARTICLE: 0.25}
+"""The surer, the darker; several dates of one day darken too."""
 LONGEST_NAME: Final = 46
 MOST_TICKS: Final = 12
 
@@ -85,10 +87,11 @@ def _row(events: Sequence[Event], at: int, scale: _Scale) -> Iterator[str]:
     for event in events:
         first, last = _day(event.first), _day(event.last)
         days = event.first if first == last else f"{event.first} to {event.last}"
+        tooltip = f"{days}: {event.sentence} ({event.article})"
         width = max(scale.end(last) - scale(first), 3)
         yield (
             f'<rect x="{scale(first):.1f}" y="{y}" width="{width:.1f}" height="{BAR}" rx="2" fill="{colour}"'
-            f' fill-opacity="0.55"><title>{_text(f"{days}: {event.sentence} ({event.article})")}</title></rect>'
+            f' fill-opacity="{OPACITY[event.link]}"><title>{_text(tooltip)}</title></rect>'
         )
 
 

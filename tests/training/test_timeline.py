@@ -62,8 +62,41 @@ def test_a_date_counts_once_for_every_organisation_of_its_sentence() -> None:
         ("Royal College of Nursing", "2023-03-15", "2023-03-16", "15-16 March", "z"),
         ("Royal College of Nursing", "2023-05-03", "2023-05-03", "3 May", "z"),
         ("Royal College of Nursing", None, None, "last week", "b"),
+        ("Royal College of Nursing", None, None, "soon", "z"),
         ("Barts", "2023-03-15", "2023-03-16", "15-16 March", "z"),
     ]
+
+
+LINKS = marked(
+    "Crews of the RCN wait. They meet on 1 June. Barts met on 2 June. It says 3 June.\n\nOn 4 June all met.",
+    {
+        "RCN": (UNION, RCN),
+        "Barts": (TRUST, None),
+        **{
+            f"{day} June": (DATE, Period(first=date(2023, 6, day), last=date(2023, 6, day)))
+            for day in (1, 2, 3, 4)
+        },
+    },
+)
+
+
+def links(prediction: Prediction) -> list[tuple[str, str, str]]:
+    return sorted((event.date, event.organisation, event.link) for event in timeline([("z", prediction)]))
+
+
+def test_a_date_without_an_organisation_takes_the_nearest_before_or_the_only_one() -> None:
+    rcn = "Royal College of Nursing"
+    expected = [
+        ("1 June", rcn, "paragraph"),
+        ("2 June", "Barts", "sentence"),
+        ("3 June", "Barts", "paragraph"),
+        ("4 June", "Barts", "article"),
+        ("4 June", rcn, "article"),
+    ]
+    assert links(LINKS) == expected
+    gmb = Entity(start=0, end=5, text="Crews", label=UNION, score=0.9)
+    two_unions = replace(LINKS, entities=(gmb, *LINKS.entities))
+    assert [link for link in links(two_unions) if link[0] == "4 June"] == [("4 June", "Barts", "article")]
 
 
 def test_an_event_says_where_it_comes_from() -> None:
@@ -137,7 +170,7 @@ def test_tables_and_picture_are_written_from_predictions(run: Run, predictions: 
     outputs = [tmp_path / f"dates.{kind}" for kind in ("csv", "json", "svg")]
     code, out, err = run(predictions, "--predictions", *(f"--output={path}" for path in outputs))
     assert (code, out) == (0, "")
-    assert "4 events of 2 organisations in 2 articles; 1 of 4 dates stand in no sentence" in err
+    assert "5 events of 2 organisations in 2 articles; 0 of 4 dates belong to no union" in err
     with outputs[0].open(newline="") as file:
         table = list(csv.DictReader(file))
     expected = timeline([("z", FIRST), ("b", SECOND)])
