@@ -72,6 +72,7 @@ text.
 """
 
 REPORTS_FIRST: tuple[str, ...] = ("test", "external")
+_OTHERS = ("values.json",)  # scores of no model: eval.values
 
 
 def committed(folder: Path) -> list[Report]:
@@ -81,7 +82,7 @@ def committed(folder: Path) -> list[Report]:
         FileNotFoundError: if there are none.
         ValueError: for a report of another format.
     """
-    reports = [read(path) for path in sorted(folder.glob("*.json"))]
+    reports = [read(path) for path in sorted(folder.glob("*.json")) if path.name not in _OTHERS]
     if not reports:
         raise FileNotFoundError(f"no reports (*.json) in {folder}: run python -m eval")
     order = {name: place for place, name in enumerate(REPORTS_FIRST)}

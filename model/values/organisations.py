@@ -18,6 +18,7 @@ __all__ = ["Named", "organisations"]
 Ids = tuple[str, ...]
 
 _DIGITS = re.compile(r"(?<=\w)\d+$")
+_SHORTEST = 5  # letters of the beginning of a name: "East" says nothing
 _NEARBY = 150  # characters on either side: a list of regions and the noun that they share
 
 
@@ -35,14 +36,14 @@ def organisations(text: str, mentions: Sequence[Named]) -> list[Organisation | N
     Names and acronyms come from the lexicon. What it does not settle, the article may: an acronym
     introduced in it (``East of England Ambulance Service (EEAST)``), in either order; a name that shares an
     entry with another mention; a region in ``London and North West ambulance services``; the beginning of a
-    name that only one entry bears (``Betsi``). A name that
-    still fits several entries has their ids as candidates, an unknown one has no value.
+    name that only one entry bears (``Betsi``), or only one of the article. A name that still fits several
+    entries has their ids as candidates, an unknown one has no value.
     """
     surfaces = [" ".join(text[mention.start : mention.end].split()) for mention in mentions]
     known: dict[tuple[str, EntityLabel], Ids] = {}
     for surface, mention in zip(surfaces, mentions, strict=True):
         key = surface, mention.label
-        known[key] = known.get(key) or _listed(surface, mention.label) or _ambulance(text, mention, surface)
+        known[key] = known.get(key) or _meanings(text, mention, surface)
     for long, short in _introduced(text, mentions, surfaces):
         _share(known, long, short)
     settled: dict[EntityLabel, dict[str, None]] = defaultdict(dict)
@@ -54,6 +55,16 @@ def organisations(text: str, mentions: Sequence[Named]) -> list[Organisation | N
         _organisation(found[surface, mention.label])
         for surface, mention in zip(surfaces, mentions, strict=True)
     ]
+
+
+def _meanings(text: str, mention: Named, surface: str) -> Ids:
+    """Return what a mention can mean by itself and the words nearby."""
+    begun = _beginning(surface, mention.label)
+    return (
+        _listed(surface, mention.label)
+        or _ambulance(text, mention, surface)
+        or (begun if len(begun) == 1 else ())
+    )
 
 
 def _listed(surface: str, label: EntityLabel) -> Ids:
@@ -99,14 +110,11 @@ def _share(
 
 
 def _settle(key: tuple[str, EntityLabel], ids: Ids, settled: Ids) -> Ids:
-    if len(ids) > 1:
-        shared = tuple(id for id in ids if id in settled)
-        return shared if len(shared) == 1 else ids
-    if ids:
+    """Choose the one meaning that another mention of the article has; of an unknown name, a longer form."""
+    if len(ids) == 1:
         return ids
-    begun = _beginning(*key)
-    shared = tuple(id for id in begun if id in settled)
-    return next((found for found in (shared, begun) if len(found) == 1), ())
+    shared = tuple(id for id in ids or _beginning(*key) if id in settled)
+    return shared if len(shared) == 1 else ids
 
 
 def _beginning(surface: str, label: EntityLabel) -> Ids:
@@ -120,9 +128,6 @@ def _beginning(surface: str, label: EntityLabel) -> Ids:
             id for words, id, its_label in _names() if its_label is label and words[: len(start)] == start
         )
     )
-
-
-_SHORTEST = 5  # letters of the beginning of a name: "East" or "The" says nothing
 
 
 @cache

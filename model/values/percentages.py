@@ -9,7 +9,7 @@ from model.values.types import Percentage, Unit
 __all__ = ["percentage"]
 
 _UNITS = (
-    (re.compile(r"[\s-]*(?:(?:percentage|per ?cent|%)[\s-]*points?|p?pts?|pp)$"), Unit.POINTS),
+    (re.compile(r"[\s-]*(?:(?:percentage|per ?cent|%)?[\s-]*points?|p?pts?|pp)$"), Unit.POINTS),
     (re.compile(r"[\s-]*(?:%|per[\s-]?cent|p\.?c\.?)$"), Unit.PER_CENT),
 )
 _DIGITS = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+", re.ASCII)
