@@ -21,6 +21,9 @@ from model.words import Shape
 __all__ = ["NetworkOutput", "PicketlineConfig", "PicketlineNetwork", "StanceHead"]
 
 
+_N_SEEN = 32
+
+
 class NetworkOutput(NamedTuple):
     """What one pass over windows gives: tag logits ``[W, len(TAGS)]``, side logits ``[W, len(SIDES)]`` and sentence
     vectors ``[S, H]``, which `StanceHead` judges."""
@@ -117,7 +120,9 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
         self.shape_embedding = nn.Embedding(len(Shape), n_hidden)
         self.match_embedding = nn.Embedding(len(MATCH_KINDS), n_hidden)
         self.dropout = nn.Dropout(config.head_dropout)
-        self.tag_head = nn.Linear(n_hidden, len(TAGS))
+        # And once more right before the tags: what the lexicon says of a word should not depend on six layers.
+        self.seen_embedding = nn.Embedding(len(Shape) * len(MATCH_KINDS), _N_SEEN)
+        self.tag_head = nn.Linear(n_hidden + _N_SEEN, len(TAGS))
         self.side_head = nn.Linear(n_hidden, len(SIDES))
         self.stance_head = StanceHead(n_hidden, config.head_dropout)
         self.post_init()
@@ -147,4 +152,9 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=attention).last_hidden_state
         flat = hidden.reshape(-1, hidden.shape[-1])
         words = self.dropout(flat[first_pieces])
-        return NetworkOutput(tags=self.tag_head(words), sides=self.side_head(words), vectors=pooling @ flat)
+        seen = self.seen_embedding((shapes * len(MATCH_KINDS) + matches).reshape(-1)[first_pieces])
+        return NetworkOutput(
+            tags=self.tag_head(torch.cat([words, seen], dim=-1)),
+            sides=self.side_head(words),
+            vectors=pooling @ flat,
+        )

@@ -39,7 +39,9 @@ class Weights:
         try:
             raw = path.read_bytes()
         except OSError as error:
-            raise WeightsError(f"{path}: no manifest of weights here ({error.strerror}); {_REMEDY}") from error
+            raise WeightsError(
+                f"{path}: no manifest of weights here ({error.strerror}); {_REMEDY}"
+            ) from error
         try:
             data = json.loads(raw)
             if data["format"] != FORMAT:
@@ -47,7 +49,9 @@ class Weights:
             files = {str(name): str(digest) for name, digest in data["files"].items()}
             return cls(folder, str(data["kind"]), files, hashlib.sha256(raw).hexdigest())
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise WeightsError(f"{path}: not a manifest that this version reads ({error!r}); {_REMEDY}") from error
+            raise WeightsError(
+                f"{path}: not a manifest that this version reads ({error!r}); {_REMEDY}"
+            ) from error
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file of the manifest.
@@ -61,7 +65,9 @@ class Weights:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise WeightsError(f"{path}: listed in {MANIFEST}, not readable ({error.strerror}); {_REMEDY}") from error
+            raise WeightsError(
+                f"{path}: listed in {MANIFEST}, not readable ({error.strerror}); {_REMEDY}"
+            ) from error
         found = hashlib.sha256(data).hexdigest()
         if found != self._files[name]:
             raise WeightsError(f"{path}: SHA-256 {found}, expected {self._files[name]}; {_REMEDY}")

@@ -42,17 +42,17 @@ class TrainingConfig:
 
     base_encoder: str = "sentence-transformers/all-MiniLM-L6-v2"
     seed: int = 13
-    epochs: int = 6
+    epochs: int = 5
     articles_per_batch: int = 3
     encoder_learning_rate: float = 2e-4
     head_learning_rate: float = 2e-3
     weight_decay: float = 0.01
     warmup_share: float = 0.1
-    freeze_embeddings: bool = True
+    freeze_embeddings: bool = False
     n_pieces: int = 256
     n_context: int = 24
     head_dropout: float = 0.2
-    lexicon_dropout: float = 0.15
+    lexicon_dropout: float = 0.05
     rename_share: float = 0.3
     lower_share: float = 0.08
     upper_share: float = 0.02

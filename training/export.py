@@ -85,7 +85,7 @@ def _export_windows(network: PicketlineNetwork, path: Path) -> None:
 
 
 def _export_stances(network: PicketlineNetwork, path: Path) -> None:
-    example = (torch.zeros(4, network.tag_head.in_features), torch.ones(1, 4))
+    example = (torch.zeros(4, network.side_head.in_features), torch.ones(1, 4))
     n_sentences = torch.export.Dim("n_sentences", min=2)
     shapes = ({0: n_sentences}, {1: n_sentences})
     _save(network.stance_head, example, shapes, ["vectors", "membership"], ["sentences", "articles"], path)

@@ -75,8 +75,8 @@ class _ArticleTrainer(Trainer):  # type: ignore[misc]
         self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **_: Any
     ) -> Any:
         output = model(**{name: inputs[name] for name in _FORWARD})
-        stances = model.stance_head(output.vectors, inputs["membership"])
-        loss = joint_loss(output, *stances, inputs, self._config)
+        sentences, articles = model.stance_head(output.vectors, inputs["membership"])
+        loss = joint_loss(output, sentences, articles, inputs, self._config)
         return (loss, output) if return_outputs else loss
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:

@@ -59,7 +59,9 @@ def test_the_score_does_not_fall_with_length() -> None:
     assert short == pytest.approx(long) == pytest.approx(0.9)
 
 
-@pytest.mark.parametrize("spans", [[(0, 2, UNION), (1, 3, DATE)], [(2, 2, UNION)], [(2, 9, UNION)], [(-1, 2, UNION)]])
+@pytest.mark.parametrize(
+    "spans", [[(0, 2, UNION), (1, 3, DATE)], [(2, 2, UNION)], [(2, 9, UNION)], [(-1, 2, UNION)]]
+)
 def test_senseless_spans_are_refused(spans: list[tuple[int, int, EntityLabel]]) -> None:
     with pytest.raises(ValueError, match=r"overlaps|does not lie within"):
         encode(4, spans)

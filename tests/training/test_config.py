@@ -17,7 +17,10 @@ def test_a_file_replaces_defaults_and_keeps_the_rest(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("epoch = 2", r"run.toml: unknown keys epoch: expected some of .*epochs"),
-        ("epochs = 0\nsmoothing = 2.0", r"epochs = 0: expected more than 0; smoothing = 2.0: expected 0 to 1"),
+        (
+            "epochs = 0\nsmoothing = 2.0",
+            r"epochs = 0: expected more than 0; smoothing = 2.0: expected 0 to 1",
+        ),
         ("n_pieces = 20\nn_context = 12", r"no room between contexts"),
         ("epochs = ", r"run.toml: .*"),
     ],

@@ -33,7 +33,9 @@ def test_any_other_name_is_left_to_the_hub() -> None:
 
 @pytest.mark.parametrize("source", ["tiny", "shipped"])
 def test_nothing_of_a_long_text_is_truncated_and_nothing_padded(tmp_path: Path, source: str) -> None:
-    folder = tiny.encoder_folder(tmp_path) if source == "tiny" else find_encoder(TrainingConfig().base_encoder)
+    folder = (
+        tiny.encoder_folder(tmp_path) if source == "tiny" else find_encoder(TrainingConfig().base_encoder)
+    )
     text = "union " * 700
     encoded = encode(text, [(0, len(text) - 1)], load_tokenizer(folder))
     assert (encoded.word >= 0).sum() == 700

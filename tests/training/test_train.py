@@ -25,15 +25,22 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory: pytest.TempPathFactory, encoder: Path) -> Path:
     folder = tmp_path_factory.mktemp("runs") / "smoke"
-    result = RUN.invoke(app, ["--smoke", "--seed", "5", "--base-encoder", str(encoder), "--output", str(folder)])
+    result = RUN.invoke(
+        app, ["--smoke", "--seed", "5", "--base-encoder", str(encoder), "--output", str(folder)]
+    )
     assert result.exit_code == 0, result.output
     return folder
 
 
 @pytest.mark.parametrize("name", ["transformer", "baseline"])
 def test_a_run_leaves_weights_that_predict(run_folder: Path, name: str) -> None:
-    prediction = model.predict("Unite will strike.\n\nThe trust said no.", model=run_folder / "weights" / name)
-    assert [sentence.text for sentence in prediction.sentences] == ["Unite will strike.", "The trust said no."]
+    prediction = model.predict(
+        "Unite will strike.\n\nThe trust said no.", model=run_folder / "weights" / name
+    )
+    assert [sentence.text for sentence in prediction.sentences] == [
+        "Unite will strike.",
+        "The trust said no.",
+    ]
 
 
 def test_a_run_says_how_it_was_made_and_how_it_went(run_folder: Path) -> None:
