@@ -14,6 +14,7 @@ _UNITS = (
 )
 _DIGITS = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+", re.ASCII)
 _JOINTS = re.compile(r"\s+(?:to|and|or|until)\s+(?:between\s+)?|\s*-\s*(?:to\s*-\s*)?")
+_LONGEST = 100  # characters; more is no percentage
 _SIGNS = (("minus ", -1), ("negative ", -1), ("plus ", 1), ("-", -1), ("+", 1))
 _SMALL = {
     word: number
@@ -56,6 +57,8 @@ def percentage(surface: str) -> Percentage | None:
     The ends of a range may stand in either order; a unit at its first number is passed over (``4% to 5%``).
     A number without a unit (``6.4`` in "from 6.4 to 9.6 per cent") is per cent.
     """
+    if len(surface) > _LONGEST:
+        return None
     text = " ".join(surface.translate(_SPELLINGS).lower().split())
     unit, text = _unit(text)
     text = re.sub(r"^(?:between|from)\s+", "", text).removeprefix("and ")  # "½%" has lost its number

@@ -14,8 +14,8 @@ from annotations.standoff import ENVIRONMENT
 from eval import values as values_report
 from eval.values import app, build, cases, key, stale, to_json, to_markdown
 from model import Organisation, Percentage, Period, Person, Unit
-from model.labels import Side
-from tests.eval.planted import FIRST
+from model.labels import Side, Stance
+from tests.eval.planted import FIRST, article
 
 TABLE = """\
 article,start,end,label,text,value,use
@@ -24,8 +24,12 @@ first,12,15,PERCENTAGE,10%,11,held-out
 first,19,24,DATE,1 May,2023-05-01,held-out
 first,26,33,OFFICIAL,Ann Lee,Ann Lee,develop
 first,42,54,TRUST,Barts Health,R1H,develop
+twice,3,8,DATE,1 May,2023-05-01,develop
+twice,13,18,DATE,2 May,2023-05-02,develop
 """
 REAL = replace(FIRST, id="real")
+TWICE = article("twice", Stance.NEUTRAL, ("On [1 May|DATE] and [2 May|DATE].", Stance.NEUTRAL))
+CORPUS = [FIRST, TWICE]
 
 
 @pytest.fixture
@@ -34,13 +38,13 @@ def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text(TABLE + "real,19,24,DATE,,2023-05-02,develop\n", encoding="utf-8")
     monkeypatch.setattr(gold_values, "VALUES", path)
     monkeypatch.setattr(values_report, "VALUES", path)
-    monkeypatch.setattr(values_report, "load", lambda split: [FIRST])
+    monkeypatch.setattr(values_report, "load", lambda split: CORPUS)
     monkeypatch.setattr(values_report, "load_external", lambda folder=None: [REAL])
     return path
 
 
 def test_right_and_wrong_values_are_counted_by_label_and_group(table: Path) -> None:
-    report = build([FIRST], [REAL])
+    report = build(CORPUS, [REAL])
     figures = {
         label: {group: (figure["value"], figure["cases"]) for group, figure in groups.items()}
         for label, groups in report["figures"].items()
@@ -52,7 +56,12 @@ def test_right_and_wrong_values_are_counted_by_label_and_group(table: Path) -> N
         "external": (None, 0),
     }
     assert figures["PERCENTAGE"]["held-out"] == (0, 1)
-    assert figures["DATE"] == {"all": (0.5, 2), "develop": (0, 1), "held-out": (1, 1), "external": (0, 1)}
+    assert figures["DATE"] == {
+        "all": (0.75, 4),
+        "develop": (0.666667, 3),
+        "held-out": (1, 1),
+        "external": (0, 1),
+    }
     assert [(miss["article"], miss["gold"], miss["found"]) for miss in report["misses"]] == [
         ("first", ["11", "11", "per cent"], ["10", "10", "per cent"]),
         ("real", ["2023-05-02", "2023-05-02"], ["2023-05-01", "2023-05-01"]),
@@ -60,8 +69,11 @@ def test_right_and_wrong_values_are_counted_by_label_and_group(table: Path) -> N
 
 
 def test_markdown_says_the_same(table: Path) -> None:
-    text = to_markdown(build([FIRST], [REAL]))
-    assert "| DATE | 0.92 | 0.500 [0.000, 1.000] of 2 | 0.000 of 1 | 1.000 of 1 | 0.000 of 1 |" in text
+    text = to_markdown(build(CORPUS, [REAL]))
+    assert (
+        "| DATE | 0.92 | 0.750 [0.000, 1.000] of 4 | 0.667 [0.000, 1.000] of 3 | 1.000 of 1 | 0.000 of 1 |"
+        in text
+    )
     assert "| first 12:15 | PERCENTAGE | 11 11 per cent | 10 10 per cent |" in text
 
 
@@ -72,8 +84,8 @@ def test_the_report_goes_stale_with_table_or_rules(
     assert "no such file; run python -m eval.values again" in stale(tmp_path)[0]
     run = CliRunner().invoke(app, ["--output", str(tmp_path)])
     assert run.exit_code == 0, run.output
-    assert json.loads((tmp_path / "values.json").read_text(encoding="utf-8")) == build([FIRST], [REAL])
-    assert to_json(build([FIRST], [REAL])) == to_json(build([FIRST], [REAL]))
+    assert json.loads((tmp_path / "values.json").read_text(encoding="utf-8")) == build(CORPUS, [REAL])
+    assert to_json(build(CORPUS, [REAL])) == to_json(build(CORPUS, [REAL]))
     assert CliRunner().invoke(app, ["--output", str(tmp_path), "--check"]).exit_code == 0
 
     monkeypatch.setattr(values_report, "values", lambda text, mentions, **given: [None] * len(mentions))

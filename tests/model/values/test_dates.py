@@ -70,6 +70,7 @@ def test_without_a_day_of_publication_a_relative_date_has_no_value(surface: str)
         ("start of last week", "2023-01-30"),
         ("this winter", "2022-12-01..2023-02-28"),
         ("last autumn", "2022-09-01..2022-11-30"),
+        ("last winter", "2021-12-01..2022-02-28"),
         ("next April", "2023-04-01..2023-04-30"),
         ("July of last year", "2022-07-01..2022-07-31"),
         ("21 December", "2022-12-21"),
@@ -108,11 +109,11 @@ def test_a_relative_date_is_counted_from_publication(surface: str, expected: str
         ("The offer was rejected in ", "July", ".", "2022-07-01..2022-07-31"),
         ("A result is due in ", "July", ".", "2023-07-01..2023-07-31"),
         ("It will be paid in ", "August", ", they said.", "2023-08-01..2023-08-31"),
-        ("It began between April and ", "August", ".", "2022-08-01..2022-08-31"),
+        ("It began between May and ", "August", ".", "2022-08-01..2022-08-31"),
         ("The rise is backdated to ", "April", ".", "2022-04-01..2022-04-30"),
         ("Talks were put off to ", "Friday", ".", "2023-02-10"),
         ("Ministers told trusts to save more by ", "autumn", ".", "2023-09-01..2023-11-30"),
-        ("On ", "Monday", ", for the first time, she went out.", "2023-02-06"),
+        ("On ", "Thursday", ", for the first time, she went out.", "2023-02-02"),
         ("Nurses walked out on ", "Tuesday", ".", "2023-02-07"),
     ],
 )
@@ -164,6 +165,14 @@ def test_any_words_give_days_in_order_or_none(
 ) -> None:
     value = period(surface, published=published, before=before, after=after)
     assert value is None or value.first <= value.last
+
+
+@pytest.mark.parametrize(
+    "piece", ["end of ", "week of ", "6-", "1 to ", "first week of ", "15 and ", "of last year "]
+)
+def test_endless_words_end(piece: str) -> None:
+    assert days(piece * 1000) is None
+    assert days(piece * 8) is None
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1)))

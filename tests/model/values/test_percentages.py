@@ -59,6 +59,12 @@ def test_no_number_no_value(surface: str) -> None:
     assert percentage(surface) is None
 
 
+@pytest.mark.parametrize("piece", ["one and a half ", "hundred ", "4-", "4 to "])
+def test_endless_words_end(piece: str) -> None:
+    assert percentage(piece * 1000 + "%") is None
+    assert percentage(piece * 6 + "%") is None
+
+
 @given(st.text(max_size=40) | st.from_regex(r"[0-9,. to-]{0,12}(%|pc| per cent)", fullmatch=True))
 def test_any_words_give_a_value_in_order_or_none(surface: str) -> None:
     value = percentage(surface)

@@ -82,7 +82,16 @@ def test_each_label_has_its_type_and_a_date_its_sentence() -> None:
     )
     kinds = [Organisation, Organisation, Percentage, Period, Person]
     assert [type(value) for value in found] == kinds
-    assert found[3] == Period(first=date(2023, 2, 3), last=date(2023, 2, 3))  # "gave", not "will meet"
+    assert found[3] == Period(first=date(2023, 2, 3), last=date(2023, 2, 3))
+
+
+def test_a_date_knows_nothing_of_the_sentence_before() -> None:
+    text, mentions = unmark("Nurses walked out. [Thursday|DATE]'s talks.")
+    entities = [
+        Entity(start=each.start, end=each.end, text="", label=each.label, score=1.0) for each in mentions
+    ]
+    found = values(text, entities, sentences=[(0, 18), (19, len(text))], published=date(2023, 2, 7))
+    assert found == [Period(first=date(2023, 2, 9), last=date(2023, 2, 9))]
 
 
 def test_predict_fills_the_values() -> None:
