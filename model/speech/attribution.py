@@ -1,0 +1,154 @@
+"""From sentences and entities to who says what: cues first, then quotations without one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from model.speech.cues import cues
+from model.speech.quotes import Span, quotations
+from model.speech.referents import Referents
+from model.speech.subjects import leading, subject
+from model.speech.types import Speaker, SpeechKind
+from model.speech.voices import Marked, Voice, voices
+
+__all__ = ["Utterance", "speech"]
+
+_MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
+_HEADINGS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """What a sentence quotes or reports.
+
+    Attributes:
+        kind: directly or indirectly; ``None`` for a sentence without speech.
+        speaker: ``None`` without speech, or where the text does not say who speaks.
+        quoted: half-open spans of the text within the sentence that stand in quotation marks, marks included.
+    """
+
+    kind: SpeechKind | None
+    speaker: Speaker | None
+    quoted: tuple[Span, ...]
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence while it is read; ``cued`` once a cue has named or failed to name its speaker."""
+
+    span: Span
+    paragraph: int
+    quoted: list[Span]
+    masked: str
+    kind: SpeechKind | None = None
+    cued: bool = False
+    voice: Voice | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it stands in quotation marks."""
+        return bool(self.quoted) and not re.search(r"\w", self.masked)
+
+    @property
+    def long(self) -> bool:
+        """Whether its quotation is more than a few words at which the writer shrugs."""
+        return any(end - start > 40 for start, end in self.quoted)
+
+
+def speech(text: str, *, sentences: Sequence[Span], entities: Sequence[Marked]) -> list[Utterance]:
+    """Return what each sentence quotes or reports, and who speaks.
+
+    Args:
+        text: the article.
+        sentences: half-open spans, in order and disjoint.
+        entities: in order and disjoint, with the values of `model.values`.
+    """
+    read = _read(text, sentences)
+    names = voices(text, entities, sentences)
+    referents = Referents(text, names)
+    for sentence in read:
+        _by_cue(sentence, names, referents)
+    _carry(text, read)
+    return [_utterance(text, sentence) for sentence in read]
+
+
+def _read(text: str, sentences: Sequence[Span]) -> list[_Sentence]:
+    numbers = [0]
+    for (_, end), (start, _) in pairwise(sentences):
+        numbers.append(numbers[-1] + ("\n" in text[end:start]))
+    spans: dict[int, Span] = {}
+    for number, (start, end) in zip(numbers, sentences, strict=False):
+        spans[number] = (spans.get(number, (start, end))[0], end)
+    quoted = quotations(text, list(spans.values()))
+    found: list[_Sentence] = []
+    at = 0
+    for number, (start, end) in zip(numbers, sentences, strict=False):
+        while at < len(quoted) and quoted[at][1] <= start:
+            at += 1
+        inside: list[Span] = []
+        for low, high in quoted[at:]:
+            if low >= end:
+                break
+            inside.append((max(low, start), min(high, end)))
+        found.append(_Sentence((start, end), number, inside, _masked(text, (start, end), inside)))
+    return found
+
+
+def _masked(text: str, span: Span, quoted: Sequence[Span]) -> str:
+    pieces: list[str] = []
+    at = span[0]
+    for start, end in quoted:
+        pieces += [text[at:start], _MASK * (end - start)]
+        at = end
+    return "".join([*pieces, text[at : span[1]]])
+
+
+def _by_cue(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -> None:
+    offset = sentence.span[0]
+    for cue in cues(sentence.masked, offset):
+        found = subject(sentence.masked, offset, cue, names)
+        if found is None:
+            continue
+        if found.pronoun and found.start > offset:
+            referents.read(leading(sentence.masked[: found.start - offset], offset, names))
+        sentence.kind = SpeechKind.DIRECT if sentence.quoted else SpeechKind.INDIRECT
+        sentence.cued = True
+        sentence.voice = referents.resolve(found)
+        referents.heard(sentence.voice, found)
+        return
+    referents.read(leading(sentence.masked, offset, names))
+
+
+def _carry(text: str, read: Sequence[_Sentence]) -> None:
+    """Give the quotations without a cue their speaker: that of the quotation they continue, or precede."""
+    for at, sentence in enumerate(read):
+        if sentence.cued or not (sentence.whole or sentence.long):
+            continue
+        following = (each for each in read[at + 1 : at + 6] if each.cued and each.paragraph == sentence.paragraph)
+        source = read[at - 1] if at and read[at - 1].kind else next(following, None)
+        sentence.kind = SpeechKind.DIRECT
+        sentence.voice = source.voice if source else None
+    for at, sentence in enumerate(read):
+        if sentence.quoted and sentence.voice is None and not sentence.cued and (at < _HEADINGS or sentence.whole):
+            if source := _echo(text, sentence, read):
+                sentence.kind, sentence.voice = SpeechKind.DIRECT, source.voice
+
+
+def _echo(text: str, sentence: _Sentence, read: Sequence[_Sentence]) -> _Sentence | None:
+    """Return the sentence with speech whose words a heading quotes."""
+    quoted = _plain(" ".join(text[start:end] for start, end in sentence.quoted))
+    spoken = (each for each in read if each.kind and each is not sentence)
+    return next((each for each in spoken if quoted in _plain(text[slice(*each.span)])), None)
+
+
+def _plain(words: str) -> str:
+    return f" {' '.join(re.findall(r'[a-z0-9]+', words.lower()))} "
+
+
+def _utterance(text: str, sentence: _Sentence) -> Utterance:
+    voice = sentence.voice if sentence.kind else None
+    speaker = voice and Speaker(
+        start=voice.start, end=voice.end, text=text[voice.start : voice.end], name=voice.name, side=voice.side
+    )
+    return Utterance(kind=sentence.kind, speaker=speaker or None, quoted=tuple(sentence.quoted))

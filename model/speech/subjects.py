@@ -1,0 +1,269 @@
+"""Whose word a cue reports: the noun phrase before it, or after it where the order is turned round."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from model.speech.cues import Cue
+from model.speech.voices import Voice
+
+__all__ = ["Subject", "leading", "subject"]
+
+Span = tuple[int, int]
+
+
+class Subject(NamedTuple):
+    """A noun phrase: its half-open offsets, and the name in it, or the pronoun that it is; else a description."""
+
+    start: int
+    end: int
+    voice: Voice | None = None
+    pronoun: str | None = None
+
+
+_TRAILING = re.compile(
+    r"(?:[\s\uFFFC,]+(?:has|have|had|also|later|then|now|again|privately|repeatedly|previously|already|is|are|was|were|"
+    r"will|would|did|does|do|not|however|in turn|last (?:night|week|month|year)|today|tonight|yesterday|"
+    r"(?:on |this )?(?:\w+day|morning|afternoon|evening|week|month)|earlier|since|both|all|each|even|simply|reportedly|"
+    r"once|recently|never|only|openly|publicly|in a (?:statement|letter)|went on and|went on to|\w+ly))*[\s\uFFFC,]*$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(r"(?:^|[\s\uFFFC,(—–-])(he|she|they|it|who|which|one|i|we)$", re.IGNORECASE)  # noqa: RUF001
+_HARD = re.compile(r"[;:—–]\s|\s-\s")  # noqa: RUF001
+_JOIN = re.compile(r",?\s(?:and|but|while|whereas|although|though|because|after|as|when)(?:\sthat)?\s", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:will|would|is|are|was|were|has|have|had|can|could|should|must|may|might|does|did|wants?|plans?)\b"
+    r"|n['’]t\b",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r"\s*(?:and\s)?(?:who|whose|which|where|whom|for whom|to which|of which|one of)\b", re.IGNORECASE)
+_LEADING = re.compile(
+    r"\s*(?:but|and|so|or|at|in|for|on|outside|inside|after|before|under|with|when|while|as|although|though|by|"
+    r"during|following|speaking|answering|asked|responding|writing|however|meanwhile|earlier|later|since|until|"
+    r"despite|instead|yesterday|today|tonight|last|across|from|among|of|to|if|once|like|unlike|through|over)\b",
+    re.IGNORECASE,
+)
+_CONJUNCTION = re.compile(r"\s*(?:but|and|so|or|yet|still|however|meanwhile|then)\b,?\s*", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\b(?:of|in|at|from|for|on|by|with|behind|near|outside|across|among)\s", re.IGNORECASE)
+_SPOKEN_FOR = re.compile(r"\b(?:spokes\w+|sources?|statement|on behalf|insiders?)\b", re.IGNORECASE)
+_DATA = re.compile(
+    r"\b(?:survey|poll|polling|polls|figures?|report|reports|banner|banners|placards?|sign|signs|letter|document|"
+    r"documents|motion|study|audit|research|bill|law|act|plan|plans|data|statistics|forecast|papers|page|notice|"
+    r"contract|agreement|ballot|rules?|placard|leaflet|note)\b"
+    r"\s*(?:$|(?:of|for|by|from|in|published|on|among|to)\s)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"\s*(?:that|this|what|there|nobody|as|so)\s*", re.IGNORECASE)
+_PHRASE = re.compile(r"\s(?=(?:the|an?|its|their|his|her)\s)", re.IGNORECASE)
+_ROLE_NAME = re.compile(r"(?:Secretary|Minister|Chancellor|President|Mayor)$")
+_CLAUSE_END = re.compile(
+    r"[\uFFFC;:]|\s(?:that|after|as|when|while|before|because|to|on \w+day|yesterday|today|last)\b|\.\s*$|\s[–—-]\s"
+)  # noqa: RUF001
+_CONTINUES = re.compile(r"\s+(?!the\b|a\b|an\b|its\b|their\b|his\b|her\b|one\b|[A-Z])\w", re.UNICODE)
+_SUBORDINATE = re.compile(r",?\s(?:while|whereas|although|though|because|after|as|when)", re.IGNORECASE)
+_ELIDED = re.compile(r"[\s,]+(?:and|but|then|yet)\s*$", re.IGNORECASE)
+_ROLE_AFTER = re.compile(r"\s+(?!of\b|for\b|in\b|and\b|at\b|on\b)[a-z]")
+_BRACKETS = re.compile(r"\([^()]*\)|(?<=\s)[–—-]\s[^–—\uFFFC]{0,150}?\s[–—-](?=\s)")
+_INVERTING = frozenset(
+    "said says added adds explained insisted claimed warned argued replied asked wrote tweeted answered admitted "
+    "continued told declared complained stressed joked recalled".split()
+)
+
+
+def subject(masked: str, offset: int, cue: Cue, voices: Sequence[Voice]) -> Subject | None:
+    """Return who speaks by a cue, ``None`` where no noun phrase does.
+
+    Args:
+        masked: the sentence, its quotations replaced by U+FFFC character for character.
+        offset: where the sentence starts in the text.
+        cue: one of `model.speech.cues.cues`.
+        voices: the names of the article, in order.
+    """
+    start, end = cue.start - offset, cue.end - offset
+    view = _View(_blanked(masked, start), offset, voices)
+    if cue.form in ("according", "passive"):
+        return view.after(end)
+    if cue.form == "gerund":
+        found = view.before(0, start, first=True)
+        return found if found and (found.voice or found.start - offset < 30) else None
+    low = masked.rfind("\uFFFC", 0, start) + 1
+    if _inverted(masked, low, start, end):
+        return view.after(end)
+    return view.before(low, start)
+
+
+def leading(masked: str, offset: int, voices: Sequence[Voice]) -> Subject | None:
+    """Return the noun phrase that a sentence starts with, ``None`` where it starts otherwise."""
+    verb = _FINITE.search(masked)
+    view = _View(_blanked(masked, -1), offset, voices)
+    return view.before(0, verb.start() if verb else len(masked), first=True)
+
+
+def _inverted(masked: str, low: int, start: int, end: int) -> bool:
+    before = masked[low:start].strip()
+    if masked[start:end].lower() not in _INVERTING:
+        return False
+    after = _head(masked, end)
+    if not before.strip(",.!?’'\" )-–—"):
+        return low > 0 and bool(after.strip()) and not re.match(r"\s*(?:that|to|in|on)\b", after)
+    if not before.endswith((",", "?", "!")) or not after.strip(" .") or len(after.split()) > 30:
+        return False
+    rest = masked[end:].rstrip(" .")
+    return len(after) >= len(rest) - 1 and _is_clause(before) and not _is_clause(after)
+
+
+def _is_clause(words: str) -> bool:
+    return any(_FINITE.search(part) and not _RELATIVE.match(part) for part in words.split(","))
+
+
+def _head(masked: str, start: int) -> str:
+    """Return what follows up to where a noun phrase with its appositions must end."""
+    stop = _CLAUSE_END.search(masked, start)
+    return masked[start : stop.start() if stop else len(masked)]
+
+
+def _blanked(masked: str, cue: int) -> str:
+    """Return the sentence with spaces for what stands in brackets or between dashes, unless the cue does."""
+    return _BRACKETS.sub(
+        lambda found: found[0] if found.start() <= cue < found.end() else " " * len(found[0]), masked
+    )
+
+
+class _View(NamedTuple):
+    masked: str
+    offset: int
+    voices: Sequence[Voice]
+
+    def after(self, start: int) -> Subject | None:
+        head = _head(self.masked, start)
+        parts = _parts(head, start)
+        return self._choose(parts, first=True) if parts else None
+
+    def before(self, low: int, high: int, *, first: bool = False) -> Subject | None:
+        segment = self.masked[low:high]
+        if not first:
+            segment = segment[: _TRAILING.search(segment).start()]  # type: ignore[union-attr]
+            if found := _PRONOUN.search(segment):
+                return self._pronoun(low, found)
+            elided = _ELIDED.search(segment)
+            segment, first = segment[: elided.start()] if elided else segment, bool(elided)
+        at = 0 if first else self._clause_start(segment)
+        parts = _parts(segment[at:], low + at)
+        if low and not at and len(parts) > 1 and _CONTINUES.match(segment):
+            parts = parts[1:]
+        clausal = [n for n, part in enumerate(parts) if self._clause(part)]
+        if clausal and clausal[-1] < len(parts) - 1 and not first:
+            parts = parts[clausal[-1] + 1 :]
+        elif clausal:
+            first = True
+        while len(parts) > 1 and self._adverbial(parts[0]):
+            parts = parts[1:]
+        if len(parts) == 1 and _LEADING.match(self.masked, *parts[0]) and not _CONJUNCTION.match(self.masked, *parts[0]):
+            phrases = [found.end() for found in _PHRASE.finditer(self.masked, *parts[0])]
+            parts = [(phrases[-1], parts[0][1])] if len(phrases) > 1 else []
+        return self._choose(parts, first=first) if parts else None
+
+    def _clause_start(self, segment: str) -> int:
+        """Return where in a segment the last of its clauses starts."""
+        hard = [match.end() for match in _HARD.finditer(segment)]
+        at = hard[-1] if hard else 0
+        for join in _JOIN.finditer(segment, at):
+            clause = segment[at : join.start()]
+            comma = clause.rfind(",") + 1
+            splits = join[0].startswith(",") and join[0].split()[-1] != "that"
+            if (splits or _FINITE.search(clause, comma)) and not _RELATIVE.match(clause, comma) and join.end() < len(segment):
+                at = join.end()
+                comma = segment.find(",", at)
+                if _SUBORDINATE.match(join[0]) and 0 < comma < len(segment) - 2:
+                    at = comma + 1
+        return at
+
+    def _adverbial(self, part: Span) -> bool:
+        if _RELATIVE.match(self.masked, *part):
+            return True
+        conjunction = _CONJUNCTION.match(self.masked, *part)
+        start = conjunction.end() if conjunction else part[0]
+        return start >= part[1] or bool(_LEADING.match(self.masked, start, part[1]))
+
+    def _clause(self, part: Span) -> bool:
+        return bool(_FINITE.search(self.masked, *part)) and not _RELATIVE.match(self.masked, *part)
+
+    def _pronoun(self, low: int, found: re.Match[str]) -> Subject | None:
+        start, end = low + found.start(1), low + found.end(1)
+        word = found[1].lower()
+        if word in ("who", "which"):
+            if _DATA.search(self.masked[low:start].rstrip(" ,")):
+                return None
+            before = [voice for voice in self._within(low, start) if word == "which" or voice.kind == "person"]
+            if before:
+                return Subject(before[-1].start, before[-1].end, voice=before[-1])
+            parts = _parts(self.masked[low:start], low)
+            return self._choose(parts[-1:], first=False) if parts else None
+        return Subject(self.offset + start, self.offset + end, pronoun=word)
+
+    def _choose(self, parts: Sequence[Span], *, first: bool) -> Subject | None:
+        head = parts[0]
+        conjunction = _CONJUNCTION.match(self.masked, *head)
+        head = (conjunction.end() if conjunction else head[0], head[1])
+        if not self.masked[head[0] : head[1]].strip():
+            return None
+        voice = self._named(head, first=first)
+        apposed = next((self._named(part, first=True) for part in parts[1:] if not _RELATIVE.match(self.masked, *part)), None)
+        if voice is None and apposed and _starts(self.masked[parts[1][0] : apposed.start - self.offset]):
+            voice = apposed
+        elif voice and voice.kind != "person" and apposed and apposed.kind == "person" and self._follows(head, voice):
+            voice = apposed
+        if voice:
+            return Subject(voice.start, voice.end, voice=voice)
+        words = self.masked[head[0] : head[1]]
+        if _DATA.search(words) or _NOBODY.fullmatch(words):
+            return None
+        start = head[0] + len(words) - len(words.lstrip())
+        return Subject(self.offset + start, self.offset + start + len(words.strip()))
+
+    def _named(self, head: Span, *, first: bool) -> Voice | None:
+        found = [voice for voice in self._within(*head) if not self._possessive(voice)]
+        people = [voice for voice in found if voice.kind == "person"]
+        if people:
+            return people[0] if first else people[-1]
+        for voice in found:
+            before = self.masked[head[0] : voice.start - self.offset]
+            if _SPOKEN_FOR.search(self.masked, *head):
+                return voice
+            modifies = not voice.entity and (
+                _ROLE_AFTER.match(self.masked, voice.end - self.offset, head[1]) or _ROLE_NAME.search(voice.name)
+            )
+            if not _PREPOSITION.search(before) and not modifies:
+                return voice
+        return None
+
+    def _follows(self, head: Span, voice: Voice) -> bool:
+        """Whether lower-case words, such as a role, follow a name in its phrase."""
+        return bool(re.search(r"\b[a-z]{3,}", self.masked[voice.end - self.offset : head[1]]))
+
+    def _possessive(self, voice: Voice) -> bool:
+        after = self.masked[voice.end - self.offset : voice.end - self.offset + 2]
+        return after in ("'s", "’s") or (after[:1] in ("'", "’") and voice.name.endswith("s"))  # noqa: RUF001
+
+    def _within(self, low: int, high: int) -> list[Voice]:
+        at = bisect_left(self.voices, self.offset + low, key=lambda voice: voice.start)
+        found: list[Voice] = []
+        while at < len(self.voices) and self.voices[at].end <= self.offset + high:
+            found.append(self.voices[at])
+            at += 1
+        return found
+
+
+def _starts(before: str) -> bool:
+    """Whether only an article, a title or a few words of a role stand before a name."""
+    return len(before.split()) <= 5
+
+
+def _parts(segment: str, offset: int) -> list[Span]:
+    """Split at commas."""
+    return [
+        (offset + found.start(), offset + found.end())
+        for found in re.finditer(r"[^,]+", segment)
+        if found[0].strip(" .’'\"?!")
+    ]
