@@ -113,6 +113,7 @@ def _kind(entry: Organisation) -> str:
     return f"{entry.kind} {entry.nation}" if isinstance(entry, TrustEntry) else str(entry.bargaining)
 
 
+@cache
 def _forms(entry: Organisation) -> tuple[str, str, str]:
     """Return full name, short name and acronym; empty where there is none that is unambiguous."""
     aliases = [alias for alias in entry.aliases if len(candidates(alias)) == 1]
