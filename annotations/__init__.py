@@ -9,8 +9,9 @@ Example:
 
 from annotations.article import Article, GoldSentence, Mention
 from annotations.corpus import checksum, load, load_folder, test_only_ids
-from annotations.export import to_dataset
+from annotations.export import features, to_dataset
 from annotations.format import FormatError, FormatErrors, parse, render
+from annotations.rows import load_path
 from annotations.standoff import ExternalTextError, load_external
 
 __all__ = [
@@ -21,9 +22,11 @@ __all__ = [
     "GoldSentence",
     "Mention",
     "checksum",
+    "features",
     "load",
     "load_external",
     "load_folder",
+    "load_path",
     "parse",
     "render",
     "test_only_ids",

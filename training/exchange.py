@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from annotations.article import Article
 from annotations.corpus import SPLITS, load, load_folder
 from annotations.format import FormatErrors, render
 from annotations.formats import brat, label_studio
@@ -23,6 +24,7 @@ from annotations.formats.record import (
     to_article,
 )
 from annotations.formats.spacy import to_docbin
+from annotations.rows import to_jsonl, write_parquet
 from model.errors import PicketlineError
 from training.outputs import read_predictions
 
@@ -40,6 +42,8 @@ class Format(StrEnum):
     SPACY = "spacy"
     BRAT = "brat"
     LABEL_STUDIO = "label-studio"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
 
 
 class Correctable(StrEnum):
@@ -66,12 +70,15 @@ def export_command(
 ) -> None:
     """Write predictions or annotated articles in another tool's format.
 
+    jsonl and parquet are tables of annotated articles, a row each, which `datasets` and `picketline evaluate` read.
     brat gets its annotation.conf, and Label Studio its labelling interface in a file .xml beside the tasks.
 
     Examples:
         picketline export predictions.jsonl --to label-studio --output tasks.json
 
         picketline export train --to conll --output train.conll
+
+        picketline export mine/ --to jsonl --output mine.jsonl
     """
     if output.exists() and not (output.is_dir() and not any(output.iterdir())):
         raise PicketlineError(f"{output} exists: name another output")
@@ -117,11 +124,31 @@ def _write_label_studio(records: Iterable[Record], path: Path) -> None:
     path.with_suffix(".xml").write_text(label_studio.CONFIGURATION, encoding="utf-8")
 
 
+def _write_jsonl(records: Iterable[Record], path: Path) -> None:
+    path.write_bytes("".join(map(to_jsonl, _articles(records))).encode())
+
+
+def _write_parquet(records: Iterable[Record], path: Path) -> None:
+    write_parquet(_articles(records), path)
+
+
+def _articles(records: Iterable[Record]) -> list[Article]:
+    records = list(records)
+    if any(record.model for record in records):
+        raise PicketlineError(
+            "these are predictions, which `picketline predict --output` writes as JSON lines and Parquet itself: "
+            "jsonl and parquet are for annotated articles"
+        )
+    return list(map(to_article, records))
+
+
 WRITERS: Final[Mapping[Format, Write]] = {
     Format.CONLL: _write_conll,
     Format.SPACY: _write_spacy,
     Format.BRAT: _write_brat,
     Format.LABEL_STUDIO: _write_label_studio,
+    Format.JSONL: _write_jsonl,
+    Format.PARQUET: _write_parquet,
 }
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "MarkedSentence",
     "Record",
     "Span",
+    "faults",
     "from_article",
     "from_prediction",
     "to_article",
@@ -144,15 +145,21 @@ def to_article(record: Record) -> Article:
     """
     spans = sorted(record.spans, key=lambda span: (span.start, span.end))
     sentences = sorted((_trimmed(record.text, s) for s in record.sentences), key=lambda s: (s.start, s.end))
-    found = [*_header_errors(record), *_sentence_errors(record, sentences), *_span_errors(record, spans)]
-    found += [
+    if found := [*_header_errors(record), *faults(record)]:
+        raise AnnotationErrors([f"{record.id}: {error}" for error in found])
+    return _laid_out(record, spans, sentences)
+
+
+def faults(record: Record) -> list[str]:
+    """Return what contradicts itself in text, spans and sentences, whose offsets must be of the text."""
+    spans = sorted(record.spans, key=lambda span: (span.start, span.end))
+    sentences = sorted((_trimmed(record.text, s) for s in record.sentences), key=lambda s: (s.start, s.end))
+    found = [*_sentence_errors(record, sentences), *_span_errors(record, spans)]
+    return found + [
         f"mention {_at(record, span)} is not within one sentence"
         for span in spans
         if not any(s.start <= span.start and span.end <= s.end for s in sentences)
     ]
-    if found:
-        raise AnnotationErrors([f"{record.id}: {error}" for error in found])
-    return _laid_out(record, spans, sentences)
 
 
 def tokens(record: Record) -> Iterator[list[tuple[int, int]]]:
