@@ -1,21 +1,28 @@
 """From sentences and entities to who says what: cues first, then quotations without one."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from model.speech.cues import cues
 from model.speech.quotes import Span, quotations
 from model.speech.referents import Referents
-from model.speech.subjects import leading, subject
+from model.speech.subjects import Subject, leading, subject
 from model.speech.types import Speaker, SpeechKind
 from model.speech.voices import Marked, Voice, voices
 
 __all__ = ["Utterance", "speech"]
 
 _MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
+_COLON = re.compile(r"(?:,? (?:MP|MSP|MS))?(?: \([^)]{1,40}\))?:\s")
+_TITLE = 12
 _HEADINGS = 3
+_CUES = 8
+_ECHOES = 20
+"""Cues tried in a sentence, characters of a title, sentences at the top that may quote what
+follows, and how many such are looked up: bounds on work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +93,10 @@ def _read(text: str, sentences: Sequence[Span]) -> list[_Sentence]:
     for number, (start, end) in zip(numbers, sentences, strict=False):
         while at < len(quoted) and quoted[at][1] <= start:
             at += 1
-        inside: list[Span] = []
-        for low, high in quoted[at:]:
-            if low >= end:
-                break
-            inside.append((max(low, start), min(high, end)))
+        upto = at
+        while upto < len(quoted) and quoted[upto][0] < end:
+            upto += 1
+        inside = [(max(low, start), min(high, end)) for low, high in quoted[at:upto]]
         found.append(_Sentence((start, end), number, inside, _masked(text, (start, end), inside)))
     return found
 
@@ -106,7 +112,11 @@ def _masked(text: str, span: Span, quoted: Sequence[Span]) -> str:
 
 def _by_cue(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -> None:
     offset = sentence.span[0]
-    for cue in cues(sentence.masked, offset):
+    if label := _label(sentence, names):
+        sentence.kind, sentence.cued, sentence.voice = SpeechKind.DIRECT, True, label
+        referents.heard(label, Subject(label.start, label.end, voice=label))
+        return
+    for cue in islice(cues(sentence.masked, offset), _CUES):
         found = subject(sentence.masked, offset, cue, names)
         if found is None:
             continue
@@ -120,6 +130,16 @@ def _by_cue(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -
     referents.read(leading(sentence.masked, offset, names))
 
 
+def _label(sentence: _Sentence, names: Sequence[Voice]) -> Voice | None:
+    """Return the official whose name and a colon open a sentence, as in a transcript."""
+    start = sentence.span[0]
+    at = bisect_left(names, start, key=lambda voice: voice.start)
+    if at == len(names) or not names[at].entity or names[at].kind != "person" or names[at].start > start + _TITLE:
+        return None
+    after = sentence.masked[names[at].end - start :]
+    return names[at] if _COLON.match(after) else None
+
+
 def _carry(text: str, read: Sequence[_Sentence]) -> None:
     """Give the quotations without a cue their speaker: that of the quotation they continue, or precede."""
     for at, sentence in enumerate(read):
@@ -129,10 +149,14 @@ def _carry(text: str, read: Sequence[_Sentence]) -> None:
         source = read[at - 1] if at and read[at - 1].kind else next(following, None)
         sentence.kind = SpeechKind.DIRECT
         sentence.voice = source.voice if source else None
-    for at, sentence in enumerate(read):
-        if sentence.quoted and sentence.voice is None and not sentence.cued and (at < _HEADINGS or sentence.whole):
-            if source := _echo(text, sentence, read):
-                sentence.kind, sentence.voice = SpeechKind.DIRECT, source.voice
+    headings = [
+        sentence
+        for at, sentence in enumerate(read)
+        if sentence.quoted and sentence.voice is None and not sentence.cued and (at < _HEADINGS or sentence.whole)
+    ]
+    for sentence in headings[:_ECHOES]:
+        if source := _echo(text, sentence, read):
+            sentence.kind, sentence.voice = SpeechKind.DIRECT, source.voice
 
 
 def _echo(text: str, sentence: _Sentence, read: Sequence[_Sentence]) -> _Sentence | None:

@@ -45,7 +45,8 @@ class Referents:
         self._starts = [voice.start for voice in voices]
         self._person: Voice | None = None
         self._organisation: Voice | None = None
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[str] = Counter()
+        self._main_trust: Voice | None = None
         self._latest: dict[str, Voice] = {}
         self._roles: dict[str, Voice] = {}
         self._aside: Voice | None = None
@@ -87,8 +88,11 @@ class Referents:
     def _advance(self, end: int) -> None:
         while self._read < len(self._voices) and self._starts[self._read] < end:
             voice = self._voices[self._read]
-            self._counts[voice.kind, voice.name] += 1
             self._latest[voice.kind] = voice
+            if voice.kind == "trust":
+                self._counts[voice.name] += 1
+                if self._main_trust is None or self._counts[voice.name] >= self._counts[self._main_trust.name]:
+                    self._main_trust = voice
             self._read += 1
 
     def _pronoun(self, word: str) -> Voice | None:
@@ -140,21 +144,17 @@ class Referents:
 
     def _trust(self) -> Voice:
         """Return the trust named most often so far; of two named alike, the later."""
-        known = self._voices[: self._read]
-        return max(
-            (voice for voice in known if voice.kind == "trust"),
-            key=lambda voice: (self._counts[voice.kind, voice.name], voice.start),
-        )
+        return self._main_trust or self._latest["trust"]
 
     def _named(self, noun: str, *, before: int) -> Voice | None:
-        known = self._voices[: bisect_left(self._starts, before)]
-        for voice in reversed(known[-200:]):
+        at = bisect_left(self._starts, before)
+        for voice in reversed(self._voices[max(0, at - 200) : at]):
             if voice.kind == "organisation" and noun.lower() in voice.name.lower():
                 return voice
         focus = self._organisation
         if focus and focus.kind == "organisation":
             return focus
-        others = (voice for voice in known[:200] if not voice.entity)
+        others = (voice for voice in self._voices[: min(at, 200)] if not voice.entity)
         return next(others, None) if noun.lower() in ("company", "firm", "operator", "retailer") else None
 
     def _by_role(self, role: str, subject: Subject) -> Voice | None:

@@ -65,6 +65,9 @@ _SUBORDINATE = re.compile(r",?\s(?:while|whereas|although|though|because|after|a
 _ELIDED = re.compile(r"[\s,]+(?:and|but|then|yet)\s*$", re.IGNORECASE)
 _ROLE_AFTER = re.compile(r"\s+(?!of\b|for\b|in\b|and\b|at\b|on\b)[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|(?<=\s)[–—-]\s[^–—\uFFFC]{0,150}?\s[–—-](?=\s)")
+_REACH = 600
+_TAIL = 200
+"""Characters that a subject and what trails it may take up: a bound on work, not on English."""
 _INVERTING = frozenset(
     "said says added adds explained insisted claimed warned argued replied asked wrote tweeted answered admitted "
     "continued told declared complained stressed joked recalled".split()
@@ -101,15 +104,15 @@ def leading(masked: str, offset: int, voices: Sequence[Voice]) -> Subject | None
 
 
 def _inverted(masked: str, low: int, start: int, end: int) -> bool:
-    before = masked[low:start].strip()
     if masked[start:end].lower() not in _INVERTING:
         return False
+    before = masked[max(low, start - _REACH) : start].strip()
     after = _head(masked, end)
     if not before.strip(",.!?’'\" )-–—"):
         return low > 0 and bool(after.strip()) and not re.match(r"\s*(?:that|to|in|on)\b", after)
     if not before.endswith((",", "?", "!")) or not after.strip(" .") or len(after.split()) > 30:
         return False
-    rest = masked[end:].rstrip(" .")
+    rest = masked[end : end + _REACH].rstrip(" .")
     return len(after) >= len(rest) - 1 and _is_clause(before) and not _is_clause(after)
 
 
@@ -119,8 +122,8 @@ def _is_clause(words: str) -> bool:
 
 def _head(masked: str, start: int) -> str:
     """Return what follows up to where a noun phrase with its appositions must end."""
-    stop = _CLAUSE_END.search(masked, start)
-    return masked[start : stop.start() if stop else len(masked)]
+    stop = _CLAUSE_END.search(masked, start, start + _REACH)
+    return masked[start : stop.start() if stop else start + _REACH]
 
 
 def _blanked(masked: str, cue: int) -> str:
@@ -141,9 +144,11 @@ class _View(NamedTuple):
         return self._choose(parts, first=True) if parts else None
 
     def before(self, low: int, high: int, *, first: bool = False) -> Subject | None:
+        low, high = (low, min(high, low + _REACH)) if first else (max(low, high - _REACH), high)
         segment = self.masked[low:high]
         if not first:
-            segment = segment[: _TRAILING.search(segment).start()]  # type: ignore[union-attr]
+            tail = max(0, len(segment) - _TAIL)
+            segment = segment[: tail + _TRAILING.search(segment[tail:]).start()]  # type: ignore[union-attr]
             if found := _PRONOUN.search(segment):
                 return self._pronoun(low, found)
             elided = _ELIDED.search(segment)
@@ -215,7 +220,8 @@ class _View(NamedTuple):
         elif voice and voice.kind != "person" and apposed and apposed.kind == "person" and self._follows(head, voice):
             voice = apposed
         if voice:
-            return Subject(voice.start, voice.end, voice=voice)
+            data = not voice.entity and _DATA.search(voice.name)
+            return None if data else Subject(voice.start, voice.end, voice=voice)
         words = self.masked[head[0] : head[1]]
         if _DATA.search(words) or _NOBODY.fullmatch(words):
             return None

@@ -152,7 +152,8 @@ def _names(text: str, low: int, high: int) -> Iterator[Voice]:
             if word[0].strip().casefold() not in _NO_NAME:
                 break
             start = found.start() + word.end()
-        if start < found.end() and text[start : found.end()].casefold() not in _GENERIC:
+        byline = text[max(low, start - 4) : start].strip() == "By"
+        if start < found.end() and not byline and text[start : found.end()].casefold() not in _GENERIC:
             yield _other(text, start, found.end())
 
 
