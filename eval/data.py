@@ -20,7 +20,7 @@ NOTES: dict[str, str] = {
 }
 """The splits that can be scored, and what a reader of the figures has to know of each."""
 
-FOLDER_NOTE = "Articles from a folder that is not part of the repository, never trained on."
+OWN_NOTE = "Articles of the user's own; whether a model was trained on any of them, the user knows."
 
 
 def load_articles(split: str, *, articles_dir: Path | None = None) -> list[Article]:
