@@ -51,7 +51,9 @@ class _Row:
     span: tuple[int, int] | None
 
 
-def load_speakers(articles: Iterable[Article], *, folder: Path = SPEAKERS) -> dict[str, tuple[GoldSpeech, ...]]:
+def load_speakers(
+    articles: Iterable[Article], *, folder: Path = SPEAKERS
+) -> dict[str, tuple[GoldSpeech, ...]]:
     """Return the gold speech of those of the articles that are annotated for it, by article id.
 
     Raises:
@@ -121,7 +123,9 @@ def _span(cells: Sequence[str], article: Article) -> tuple[int, int]:
     end = _number(cells[3], below=limit, what=f"end in {article.id}")
     words = article.text[start:end]
     if not words or words != words.strip():
-        raise ValueError(f"{start}:{end} of {article.id} reads {words!r}: expected a name without white space around")
+        raise ValueError(
+            f"{start}:{end} of {article.id} reads {words!r}: expected a name without white space around"
+        )
     if cells[4] not in ("", words):
         raise ValueError(f"{start}:{end} of {article.id} reads {words!r}, the row {cells[4]!r}")
     return start, end
@@ -135,7 +139,9 @@ def _number(cell: str, *, below: int, what: str) -> int:
 
 def _check_order(last: _Row, row: _Row, *, seen: set[tuple[int, tuple[int, int] | None]]) -> None:
     if row.sentence < last.sentence:
-        raise ValueError(f"sentence {row.sentence} after sentence {last.sentence}: keep the order of the text")
+        raise ValueError(
+            f"sentence {row.sentence} after sentence {last.sentence}: keep the order of the text"
+        )
     if row.sentence > last.sentence:
         return
     if row.kind is not last.kind:

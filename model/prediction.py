@@ -11,7 +11,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from model.balance import Balance, balance
 from model.labels import EntityLabel, Side, Stance
+from model.speech.types import Speaker, SpeechKind
 from model.values.types import Value, value_from_dict, value_to_dict
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class Sentence:
         stance: the most probable stance.
         score: its probability.
         probabilities: the probability of every stance; they sum to 1.
+        speech: whether it quotes (``direct``) or reports (``indirect``) what somebody said; ``None`` for neither.
+        speaker: who said it; ``None`` without speech, or where the text does not say.
     """
 
     start: int
@@ -64,6 +68,8 @@ class Sentence:
     stance: Stance
     score: float
     probabilities: Mapping[Stance, float]
+    speech: SpeechKind | None = None
+    speaker: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +114,19 @@ class Prediction:
                     "stance": sentence.stance.value,
                     "score": sentence.score,
                     "probabilities": _plain(sentence.probabilities),
+                    "speech": sentence.speech and sentence.speech.value,
+                    "speaker": asdict(sentence.speaker) if sentence.speaker else None,
                 }
                 for sentence in self.sentences
             ],
+            "balance": self.balance.to_dict(),
             "text": self.text,
         }
+
+    @property
+    def balance(self) -> Balance:
+        """The room that each side gets: sentences, words, quotations, speakers; see `Balance`."""
+        return balance(self.text, self.sentences)
 
     def to_html(self, *, title: str = "") -> str:
         """Return a self-contained page: the article with mentions and stances marked; see `model.view`.
@@ -150,7 +164,7 @@ class Prediction:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild a prediction from `to_dict`.
+        """Rebuild a prediction from `to_dict`; ``balance`` follows from the rest and is not read.
 
         Raises:
             ValueError: for another format number, an unknown label, stance or side, or a faulty value.
@@ -185,6 +199,13 @@ def _entity(item: Mapping[str, Any]) -> Entity:
 
 
 def _sentence(item: Mapping[str, Any]) -> Sentence:
+    speech, speaker = item["speech"], item["speaker"]
     return Sentence(
-        **{**item, "stance": Stance(item["stance"]), "probabilities": _typed(item["probabilities"])}
+        **{
+            **item,
+            "stance": Stance(item["stance"]),
+            "probabilities": _typed(item["probabilities"]),
+            "speech": SpeechKind(speech) if speech is not None else None,
+            "speaker": Speaker(**{**speaker, "side": Side(speaker["side"])}) if speaker is not None else None,
+        }
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from model.labels import SIDES, STANCES, EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
 from model.sentences import split
+from model.speech import Utterance, speech
 from model.tags import TagSpan, decode
 from model.values import values
 
@@ -99,12 +100,17 @@ class Predictor:
         stances = np.exp(scores.stances)
         article = np.exp(scores.article)
         best = int(article.argmax())
+        entities = _entities(text, sentences, scores, day)
+        spoken = speech(text, sentences=sentences, entities=entities)
         return Prediction(
             text=text,
             published=day,
             model=self.name,
-            entities=_entities(text, sentences, scores, day),
-            sentences=tuple(_sentence(text, span, row) for span, row in zip(sentences, stances, strict=True)),
+            entities=entities,
+            sentences=tuple(
+                _sentence(text, span, row, said)
+                for span, row, said in zip(sentences, stances, spoken, strict=True)
+            ),
             stance=STANCES[best],
             score=float(article[best]),
             probabilities=_by_stance(article),
@@ -156,7 +162,7 @@ def _by_stance(row: Floats) -> MappingProxyType[Stance, float]:
     return MappingProxyType({stance: float(p) for stance, p in zip(STANCES, row, strict=True)})
 
 
-def _sentence(text: str, span: Span, row: Floats) -> Sentence:
+def _sentence(text: str, span: Span, row: Floats, said: Utterance) -> Sentence:
     best = int(row.argmax())
     return Sentence(
         start=span[0],
@@ -165,6 +171,8 @@ def _sentence(text: str, span: Span, row: Floats) -> Sentence:
         stance=STANCES[best],
         score=float(row[best]),
         probabilities=_by_stance(row),
+        speech=said.kind,
+        speaker=said.speaker,
     )
 
 

@@ -4,10 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 
 from model.speech.cues import cues
-from model.speech.quotes import Span, quotations
+from model.speech.quotes import Span, by_sentence, paragraphs
 from model.speech.referents import Referents
 from model.speech.subjects import Subject, leading, subject
 from model.speech.types import Speaker, SpeechKind
@@ -81,24 +81,12 @@ def speech(text: str, *, sentences: Sequence[Span], entities: Sequence[Marked]) 
 
 
 def _read(text: str, sentences: Sequence[Span]) -> list[_Sentence]:
-    numbers = [0]
-    for (_, end), (start, _) in pairwise(sentences):
-        numbers.append(numbers[-1] + ("\n" in text[end:start]))
-    spans: dict[int, Span] = {}
-    for number, (start, end) in zip(numbers, sentences, strict=False):
-        spans[number] = (spans.get(number, (start, end))[0], end)
-    quoted = quotations(text, list(spans.values()))
-    found: list[_Sentence] = []
-    at = 0
-    for number, (start, end) in zip(numbers, sentences, strict=False):
-        while at < len(quoted) and quoted[at][1] <= start:
-            at += 1
-        upto = at
-        while upto < len(quoted) and quoted[upto][0] < end:
-            upto += 1
-        inside = [(max(low, start), min(high, end)) for low, high in quoted[at:upto]]
-        found.append(_Sentence((start, end), number, inside, _masked(text, (start, end), inside)))
-    return found
+    return [
+        _Sentence(span, number, quoted, _masked(text, span, quoted))
+        for span, number, quoted in zip(
+            sentences, paragraphs(text, sentences), by_sentence(text, sentences), strict=True
+        )
+    ]
 
 
 def _masked(text: str, span: Span, quoted: Sequence[Span]) -> str:
@@ -134,7 +122,12 @@ def _label(sentence: _Sentence, names: Sequence[Voice]) -> Voice | None:
     """Return the official whose name and a colon open a sentence, as in a transcript."""
     start = sentence.span[0]
     at = bisect_left(names, start, key=lambda voice: voice.start)
-    if at == len(names) or not names[at].entity or names[at].kind != "person" or names[at].start > start + _TITLE:
+    if (
+        at == len(names)
+        or not names[at].entity
+        or names[at].kind != "person"
+        or names[at].start > start + _TITLE
+    ):
         return None
     after = sentence.masked[names[at].end - start :]
     return names[at] if _COLON.match(after) else None
@@ -145,14 +138,19 @@ def _carry(text: str, read: Sequence[_Sentence]) -> None:
     for at, sentence in enumerate(read):
         if sentence.cued or not (sentence.whole or sentence.long):
             continue
-        following = (each for each in read[at + 1 : at + 6] if each.cued and each.paragraph == sentence.paragraph)
+        following = (
+            each for each in read[at + 1 : at + 6] if each.cued and each.paragraph == sentence.paragraph
+        )
         source = read[at - 1] if at and read[at - 1].kind else next(following, None)
         sentence.kind = SpeechKind.DIRECT
         sentence.voice = source.voice if source else None
     headings = [
         sentence
         for at, sentence in enumerate(read)
-        if sentence.quoted and sentence.voice is None and not sentence.cued and (at < _HEADINGS or sentence.whole)
+        if sentence.quoted
+        and sentence.voice is None
+        and not sentence.cued
+        and (at < _HEADINGS or sentence.whole)
     ]
     for sentence in headings[:_ECHOES]:
         if source := _echo(text, sentence, read):

@@ -26,7 +26,9 @@ _WITH_QUOTE = """
     condemning blaming declared declares tells
 """.split()
 _PLURAL = "say argue claim insist complain warn tell".split()
-_GERUNDS = "saying telling adding arguing warning claiming insisting accusing urging explaining stressing".split()
+_GERUNDS = (
+    "saying telling adding arguing warning claiming insisting accusing urging explaining stressing".split()
+)
 _ABOUT_DATA = (
     r"(?:official |new |recent |latest |the |a |an |its |their |our |my |union |government |trust |one |two )*"
     r"(?:figures?|data|statistics|survey|poll|report|reports|analysis|documents?|papers?|estimates?|research|"
@@ -55,7 +57,9 @@ def _words(words: list[str]) -> str:
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 _CONTENT = r"(?=\s+(?:\S+\s+){0,4}?(?:that|whether|if|how|why|what|when|where|which|who|to be|to)\b|:)"
 _BARE = r"(?=\s*[.,]|\s+(?:today|yesterday|on \w+day|last night)\b\s*[.,])"
-_NOT_TO = "".join(rf"(?<!\b{word} )" for word in "to not would could can will should must may might did do".split())
+_NOT_TO = "".join(
+    rf"(?<!\b{word} )" for word in "to not would could can will should must may might did do".split()
+)
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("according", rf"\baccording to\s+(?!{_ABOUT_DATA})"),
     (
@@ -68,8 +72,14 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("verb", rf"{_NOT_TO}\b(?:{_words(_PLURAL)})\b"),
     ("verb", rf"\b(?:{_words(_WITH_CONTENT)})\b{_CONTENT}"),
     ("verb", rf"\b(?:confirmed|announced|revealed|reported)\b{_BARE}"),
-    ("verb", r"\b(?:accepted|agreed|agrees|accepts) that (?=(?:he|she|it|they|the|there|some|pay|staff|members)\b)"),
-    ("verb", r"\bask(?:s|ed)?\b(?=\s(?!for\b)(?:\S+\s){0,10}?(?:to|if|whether|how|why|what|when|where|which|who)\b)"),
+    (
+        "verb",
+        r"\b(?:accepted|agreed|agrees|accepts) that (?=(?:he|she|it|they|the|there|some|pay|staff|members)\b)",
+    ),
+    (
+        "verb",
+        r"\bask(?:s|ed)?\b(?=\s(?!for\b)(?:\S+\s){0,10}?(?:to|if|whether|how|why|what|when|where|which|who)\b)",
+    ),
     ("verb", r"\bask(?:s|ed)?\b(?=\s(?:\S+\s){1,12}?to be\b)"),
     ("verb", rf"(?<={_MARK}\s)(?:asked|asks)\b|\basked(?=:)"),
     ("verb", r"\b(?:wants?|wanted) to know\b"),
@@ -79,7 +89,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("verb", r"\bdescribe[sd] (?:\S+ ){0,12}?as\b|\bgave (?:\w+ )?warning that\b"),
     ("verb", r"\b(?:made|makes|issued|issues) (?:\w+ ){1,4}?(?:plea|appeal|warning)s? (?:to|for|that)\b"),
 )
-_CUES = re.compile("|".join(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(_PATTERNS)), re.IGNORECASE)
+_CUES = re.compile(
+    "|".join(f"(?P<p{n}>{pattern})" for n, (_, pattern) in enumerate(_PATTERNS)), re.IGNORECASE
+)
 _PASSIVE_BEFORE = re.compile(
     r"\b(?:be|been|being|is|are|was|were|gets?|got)\s+(?:\w+ly\s+|also\s+|not\s+)?$", re.IGNORECASE
 )

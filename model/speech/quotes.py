@@ -4,18 +4,44 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-__all__ = ["Span", "quotations"]
+__all__ = ["Span", "by_sentence", "paragraphs", "quotations"]
 
 Span = tuple[int, int]
 
 _DOUBLE = re.compile(r"[\"“”„«»]")
 _SINGLE = re.compile(r"['‘’]")
 _OPENING, _CLOSING = "“„«‘", "”»"
-_BEFORE_OPENING = " \t\n\r\f\v\u00a0([{—–-/:|"  # noqa: RUF001
-_ELIDED = re.compile(r"['’](?:\d0s|em|til|tis|twas|cause|n)\b", re.IGNORECASE)  # noqa: RUF001
+_BEFORE_OPENING = " \t\n\r\f\v\u00a0([{—–-/:|"
+_ELIDED = re.compile(r"['’](?:\d0s|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
 
 
-def quotations(text: str, paragraphs: Sequence[Span]) -> list[Span]:
+def paragraphs(text: str, sentences: Sequence[Span]) -> list[int]:
+    """Return the number of each sentence's paragraph, from 0; a line break between sentences ends one."""
+    numbers = [0] if sentences else []
+    for (_, end), (start, _) in pairwise(sentences):
+        numbers.append(numbers[-1] + ("\n" in text[end:start]))
+    return numbers
+
+
+def by_sentence(text: str, sentences: Sequence[Span]) -> list[list[Span]]:
+    """Return what of each sentence stands in quotation marks, marks included: half-open spans of the text."""
+    spans: dict[int, Span] = {}
+    for number, (start, end) in zip(paragraphs(text, sentences), sentences, strict=True):
+        spans[number] = (spans.get(number, (start, end))[0], end)
+    quoted = quotations(text, list(spans.values()))
+    found: list[list[Span]] = []
+    at = 0
+    for start, end in sentences:
+        while at < len(quoted) and quoted[at][1] <= start:
+            at += 1
+        upto = at
+        while upto < len(quoted) and quoted[upto][0] < end:
+            upto += 1
+        found.append([(max(low, start), min(high, end)) for low, high in quoted[at:upto]])
+    return found
+
+
+def quotations(text: str, within: Sequence[Span]) -> list[Span]:
     """Return the quotations of a text, marks included, in order and disjoint.
 
     A mark opens where white space stands before it and none after. A quotation that is still open when another
@@ -24,10 +50,10 @@ def quotations(text: str, paragraphs: Sequence[Span]) -> list[Span]:
 
     Args:
         text: the article.
-        paragraphs: half-open spans, in order and disjoint.
+        within: the paragraphs, half-open spans, in order and disjoint.
     """
     found: list[Span] = []
-    for start, end in paragraphs:
+    for start, end in within:
         double = list(_double(text, start, end))
         found += double
         bounds = [(start, start), *double, (end, end)]
@@ -58,7 +84,7 @@ def _single(text: str, start: int, end: int) -> Iterator[Span]:
         if opened is None:
             if _opens(text, at, start, end) and not _ELIDED.match(text, at):
                 opened = at
-        elif text[at] != "‘" and not text[at - 1].isspace() and not text[at + 1 : at + 2].isalnum():  # noqa: RUF001
+        elif text[at] != "‘" and not text[at - 1].isspace() and not text[at + 1 : at + 2].isalnum():
             if at - opened > 1:
                 yield opened, at + 1
             opened = None

@@ -31,7 +31,9 @@ _DEFINITE = re.compile(r"(?:the|its|their|his|her|that|this|both)\b", re.IGNOREC
 _INDEFINITE = re.compile(r"(?:an?|one|another|some)\b", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:year-old|man|woman|pensioner|father|mother)$", re.IGNORECASE)
 _HEAD_END = re.compile(r"\s(?:of|in|at|from|for|with|who|on|by)\s", re.IGNORECASE)
-_COMPANY = re.compile(r"\bthe (?:company|council|university|firm|charity|operator|museum|college)\b", re.IGNORECASE)
+_COMPANY = re.compile(
+    r"\bthe (?:company|council|university|firm|charity|operator|museum|college)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[.;:\n\"“”]\s?")
 _CONTEXT = 70
 
@@ -72,7 +74,9 @@ class Referents:
         if subject is None or subject.pronoun:
             return
         words = self._text[subject.start : subject.end]
-        if subject.voice is None and not (_UNION.search(words) or _TRUST.search(words) or _COMPANY.search(words)):
+        if subject.voice is None and not (
+            _UNION.search(words) or _TRUST.search(words) or _COMPANY.search(words)
+        ):
             self._aside = self._group(subject, words)
             return
         voice = self.resolve(subject)
@@ -91,7 +95,10 @@ class Referents:
             self._latest[voice.kind] = voice
             if voice.kind == "trust":
                 self._counts[voice.name] += 1
-                if self._main_trust is None or self._counts[voice.name] >= self._counts[self._main_trust.name]:
+                if (
+                    self._main_trust is None
+                    or self._counts[voice.name] >= self._counts[self._main_trust.name]
+                ):
                     self._main_trust = voice
             self._read += 1
 
@@ -134,7 +141,9 @@ class Referents:
         inner = re.search(r"\b(?:for|at|from)\s", words)
         if inner:
             return self._description(Subject(subject.start + inner.end(), subject.end))
-        bare = re.fullmatch(r"(?:an?|the|its|their|one)?\s*(?:spokes\w+|statement|source)", words.strip(), re.IGNORECASE)
+        bare = re.fullmatch(
+            r"(?:an?|the|its|their|one)?\s*(?:spokes\w+|statement|source)", words.strip(), re.IGNORECASE
+        )
         return (self._organisation if bare else None) or self._group(subject, words, kind="organisation")
 
     def _union(self) -> Voice:

@@ -17,13 +17,19 @@ ORGANISATION = re.compile(
 """Words that make a capitalised name one of an organisation or a place, not of a person."""
 
 _TABLE: tuple[tuple[Side, str], ...] = (
-    (Side.OTHER, r"\b(?:opposition|shadow|labour|conservatives?|tory|tories|liberal|students['’] union|regulator)\b"),  # noqa: RUF001
-    (Side.EMPLOYER, r"\b(?:NHS Employers|employers?['’]?|local government association|confederation of british)\b"),  # noqa: RUF001
+    (
+        Side.OTHER,
+        r"\b(?:opposition|shadow|labour|conservatives?|tory|tories|liberal|students['’] union|regulator)\b",
+    ),
+    (
+        Side.EMPLOYER,
+        r"\b(?:NHS Employers|employers?['’]?|local government association|confederation of british)\b",
+    ),
     (Side.UNION, r"\b(?:unions?|TUC|STUC|shop stewards?|strikers?|picket\w*|members|branch)\b"),
     (
         Side.GOVERNMENT,
         r"\b(?:government|ministers?|ministerial|department (?:of|for)|downing street|no\.? ?10|treasury|whitehall|"
-        r"home office|cabinet office|scotland office|wales office|foreign office|ministry|prime minister['’]s|"  # noqa: RUF001
+        r"home office|cabinet office|scotland office|wales office|foreign office|ministry|prime minister['’]s|"
         r"secretary of state|health secretary|education secretary|chancellor|dhsc|dfe|dft|departments?)\b",
     ),
     (

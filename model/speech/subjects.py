@@ -29,15 +29,19 @@ _TRAILING = re.compile(
     r"once|recently|never|only|openly|publicly|in a (?:statement|letter)|went on and|went on to|\w+ly))*[\s\uFFFC,]*$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:^|[\s\uFFFC,(—–-])(he|she|they|it|who|which|one|i|we)$", re.IGNORECASE)  # noqa: RUF001
-_HARD = re.compile(r"[;:—–]\s|\s-\s")  # noqa: RUF001
-_JOIN = re.compile(r",?\s(?:and|but|while|whereas|although|though|because|after|as|when)(?:\sthat)?\s", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:^|[\s\uFFFC,(—–-])(he|she|they|it|who|which|one|i|we)$", re.IGNORECASE)
+_HARD = re.compile(r"[;:—–]\s|\s-\s")
+_JOIN = re.compile(
+    r",?\s(?:and|but|while|whereas|although|though|because|after|as|when)(?:\sthat)?\s", re.IGNORECASE
+)
 _FINITE = re.compile(
     r"\b(?:will|would|is|are|was|were|has|have|had|can|could|should|must|may|might|does|did|wants?|plans?)\b"
-    r"|n['’]t\b",  # noqa: RUF001
+    r"|n['’]t\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"\s*(?:and\s)?(?:who|whose|which|where|whom|for whom|to which|of which|one of)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\s*(?:and\s)?(?:who|whose|which|where|whom|for whom|to which|of which|one of)\b", re.IGNORECASE
+)
 _LEADING = re.compile(
     r"\s*(?:but|and|so|or|at|in|for|on|outside|inside|after|before|under|with|when|while|as|although|though|by|"
     r"during|following|speaking|answering|asked|responding|writing|however|meanwhile|earlier|later|since|until|"
@@ -45,7 +49,9 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(r"\s*(?:but|and|so|or|yet|still|however|meanwhile|then)\b,?\s*", re.IGNORECASE)
-_PREPOSITION = re.compile(r"\b(?:of|in|at|from|for|on|by|with|behind|near|outside|across|among)\s", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"\b(?:of|in|at|from|for|on|by|with|behind|near|outside|across|among)\s", re.IGNORECASE
+)
 _SPOKEN_FOR = re.compile(r"\b(?:spokes\w+|sources?|statement|on behalf|insiders?)\b", re.IGNORECASE)
 _DATA = re.compile(
     r"\b(?:survey|poll|polling|polls|figures?|report|reports|banner|banners|placards?|sign|signs|letter|document|"
@@ -59,7 +65,7 @@ _PHRASE = re.compile(r"\s(?=(?:the|an?|its|their|his|her)\s)", re.IGNORECASE)
 _ROLE_NAME = re.compile(r"(?:Secretary|Minister|Chancellor|President|Mayor)$")
 _CLAUSE_END = re.compile(
     r"[\uFFFC;:]|\s(?:that|after|as|when|while|before|because|to|on \w+day|yesterday|today|last)\b|\.\s*$|\s[–—-]\s"
-)  # noqa: RUF001
+)
 _CONTINUES = re.compile(r"\s+(?!the\b|a\b|an\b|its\b|their\b|his\b|her\b|one\b|[A-Z])\w", re.UNICODE)
 _SUBORDINATE = re.compile(r",?\s(?:while|whereas|although|though|because|after|as|when)", re.IGNORECASE)
 _ELIDED = re.compile(r"[\s,]+(?:and|but|then|yet)\s*$", re.IGNORECASE)
@@ -90,7 +96,7 @@ def subject(masked: str, offset: int, cue: Cue, voices: Sequence[Voice]) -> Subj
     if cue.form == "gerund":
         found = view.before(0, start, first=True)
         return found if found and (found.voice or found.start - offset < 30) else None
-    low = masked.rfind("\uFFFC", 0, start) + 1
+    low = masked.rfind("\ufffc", 0, start) + 1
     if _inverted(masked, low, start, end):
         return view.after(end)
     return view.before(low, start)
@@ -164,7 +170,11 @@ class _View(NamedTuple):
             first = True
         while len(parts) > 1 and self._adverbial(parts[0]):
             parts = parts[1:]
-        if len(parts) == 1 and _LEADING.match(self.masked, *parts[0]) and not _CONJUNCTION.match(self.masked, *parts[0]):
+        if (
+            len(parts) == 1
+            and _LEADING.match(self.masked, *parts[0])
+            and not _CONJUNCTION.match(self.masked, *parts[0])
+        ):
             phrases = [found.end() for found in _PHRASE.finditer(self.masked, *parts[0])]
             parts = [(phrases[-1], parts[0][1])] if len(phrases) > 1 else []
         return self._choose(parts, first=first) if parts else None
@@ -177,7 +187,11 @@ class _View(NamedTuple):
             clause = segment[at : join.start()]
             comma = clause.rfind(",") + 1
             splits = join[0].startswith(",") and join[0].split()[-1] != "that"
-            if (splits or _FINITE.search(clause, comma)) and not _RELATIVE.match(clause, comma) and join.end() < len(segment):
+            if (
+                (splits or _FINITE.search(clause, comma))
+                and not _RELATIVE.match(clause, comma)
+                and join.end() < len(segment)
+            ):
                 at = join.end()
                 comma = segment.find(",", at)
                 if _SUBORDINATE.match(join[0]) and 0 < comma < len(segment) - 2:
@@ -200,7 +214,9 @@ class _View(NamedTuple):
         if word in ("who", "which"):
             if _DATA.search(self.masked[low:start].rstrip(" ,")):
                 return None
-            before = [voice for voice in self._within(low, start) if word == "which" or voice.kind == "person"]
+            before = [
+                voice for voice in self._within(low, start) if word == "which" or voice.kind == "person"
+            ]
             if before:
                 return Subject(before[-1].start, before[-1].end, voice=before[-1])
             parts = _parts(self.masked[low:start], low)
@@ -214,10 +230,19 @@ class _View(NamedTuple):
         if not self.masked[head[0] : head[1]].strip():
             return None
         voice = self._named(head, first=first)
-        apposed = next((self._named(part, first=True) for part in parts[1:] if not _RELATIVE.match(self.masked, *part)), None)
-        if voice is None and apposed and _starts(self.masked[parts[1][0] : apposed.start - self.offset]):
-            voice = apposed
-        elif voice and voice.kind != "person" and apposed and apposed.kind == "person" and self._follows(head, voice):
+        apposed = next(
+            (self._named(part, first=True) for part in parts[1:] if not _RELATIVE.match(self.masked, *part)),
+            None,
+        )
+        if (
+            voice is None and apposed and _starts(self.masked[parts[1][0] : apposed.start - self.offset])
+        ) or (
+            voice
+            and voice.kind != "person"
+            and apposed
+            and apposed.kind == "person"
+            and self._follows(head, voice)
+        ):
             voice = apposed
         if voice:
             data = not voice.entity and _DATA.search(voice.name)
@@ -238,7 +263,8 @@ class _View(NamedTuple):
             if _SPOKEN_FOR.search(self.masked, *head):
                 return voice
             modifies = not voice.entity and (
-                _ROLE_AFTER.match(self.masked, voice.end - self.offset, head[1]) or _ROLE_NAME.search(voice.name)
+                _ROLE_AFTER.match(self.masked, voice.end - self.offset, head[1])
+                or _ROLE_NAME.search(voice.name)
             )
             if not _PREPOSITION.search(before) and not modifies:
                 return voice
@@ -250,7 +276,7 @@ class _View(NamedTuple):
 
     def _possessive(self, voice: Voice) -> bool:
         after = self.masked[voice.end - self.offset : voice.end - self.offset + 2]
-        return after in ("'s", "’s") or (after[:1] in ("'", "’") and voice.name.endswith("s"))  # noqa: RUF001
+        return after in ("'s", "’s") or (after[:1] in ("'", "’") and voice.name.endswith("s"))
 
     def _within(self, low: int, high: int) -> list[Voice]:
         at = bisect_left(self.voices, self.offset + low, key=lambda voice: voice.start)

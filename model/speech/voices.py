@@ -47,9 +47,11 @@ class Voice:
     entity: bool = False
 
 
-_WORD = r"[A-Z][\w&]*(?:[.’'-](?!s\b)\w+)*"  # noqa: RUF001
+_WORD = r"[A-Z][\w&]*(?:[.’'-](?!s\b)\w+)*"
 _NAME = re.compile(rf"{_WORD}(?:\s(?:of\s(?:the\s)?|for\s(?:the\s)?|and\s|the\s|upon\s)?{_WORD}){{0,9}}")
-_TITLES = frozenset("Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness Prof Professor Cllr Councillor Rev".split())
+_TITLES = frozenset(
+    "Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness Prof Professor Cllr Councillor Rev".split()
+)
 _NO_NAME = frozenset(
     """A An The This That These Those He She It They We I You But And Or So Yet If When While As At In On For From
     By With Under After Before Since Until Although Though Because However Meanwhile Earlier Later Today Tomorrow
@@ -132,7 +134,9 @@ def _entity(text: str, entity: Marked, name: str) -> Voice:
     )
 
 
-def _gaps(sentences: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _gaps(
+    sentences: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
     """Yield what the spans taken leave of each sentence."""
     spans = iter([*taken, (1 << 62, 1 << 62)])
     start, end = next(spans)
@@ -159,5 +163,9 @@ def _names(text: str, low: int, high: int) -> Iterator[Voice]:
 
 def _other(text: str, start: int, end: int) -> Voice:
     name = " ".join(text[start:end].split())
-    person = start > 0 and 2 <= len(name.split()) <= 4 and not ORGANISATION.search(name) and not name.isupper()
-    return Voice(start=start, end=end, name=name, kind="person" if person else "organisation", side=side_of(name))
+    person = (
+        start > 0 and 2 <= len(name.split()) <= 4 and not ORGANISATION.search(name) and not name.isupper()
+    )
+    return Voice(
+        start=start, end=end, name=name, kind="person" if person else "organisation", side=side_of(name)
+    )
