@@ -18,7 +18,7 @@ from model.lexicon import MATCH_KINDS
 from model.tags import TAGS
 from model.words import Shape
 
-__all__ = ["NetworkOutput", "PicketlineConfig", "PicketlineNetwork", "StanceHead"]
+__all__ = ["NetworkOutput", "PicketlineConfig", "PicketlineNetwork", "StanceHead", "register"]
 
 
 _N_SEEN = 32
@@ -158,3 +158,12 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
             sides=self.side_head(words),
             vectors=pooling @ flat,
         )
+
+
+def register() -> None:
+    """Make `AutoConfig` and `AutoModel` of transformers know the checkpoints of this package; once or more often.
+
+    No code of a checkpoint runs (``trust_remote_code`` stays off): the network is the one above.
+    """
+    AutoConfig.register(PicketlineConfig.model_type, PicketlineConfig, exist_ok=True)
+    AutoModel.register(PicketlineConfig, PicketlineNetwork, exist_ok=True)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from transformers import AutoConfig, AutoModel
+from transformers import AutoModel
 
 import model
 from annotations import Article, load
 from eval.report import build, write
 from model.errors import PicketlineError
-from model.network import PicketlineConfig, PicketlineNetwork
+from model.network import register
 from model.predictor import Predictor
 from model.settings import Settings
 from model.weights_file import Weights
@@ -52,8 +52,7 @@ def main(
 
 def checkpoint(run: Path) -> Predictor:
     """Return the predictor of a run's checkpoint in PyTorch, with the temperatures of its export."""
-    AutoConfig.register(PicketlineConfig.model_type, PicketlineConfig, exist_ok=True)
-    AutoModel.register(PicketlineConfig, PicketlineNetwork, exist_ok=True)
+    register()
     weights = Weights.open(run / "weights" / "transformer")
     settings = Settings.from_json(weights.text("settings.json"), source=weights.folder)
     network = AutoModel.from_pretrained(run / "checkpoint")
