@@ -1,16 +1,18 @@
 """The model card of the shipped weights, written from the committed reports."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from eval.render import headlines
 from eval.report import read
-from eval.schema import Report
+from eval.schema import Figure, Report
+from model import SHIPPED
 
-__all__ = ["committed", "model_card", "score_tables"]
+__all__ = ["committed", "model_card", "model_index", "score_tables"]
 
 METADATA = """\
----
 language: en
 license: apache-2.0
 library_name: picketline
@@ -27,8 +29,17 @@ metrics:
 - recall
 - f1
 - accuracy
----
 """
+"""What the Hugging Face hub reads, but for the results: https://huggingface.co/docs/hub/model-cards."""
+RESULTS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "token-classification": (("f1", "entities.micro.f1", "Entities, strict match, micro-F1"),),
+    "text-classification": (
+        ("f1", "sentences.all.macro_f1", "Sentence stance, macro-F1"),
+        ("f1", "article.all.macro_f1", "Article stance, macro-F1"),
+        ("accuracy", "article.all.accuracy", "Article stance, accuracy"),
+    ),
+}
+"""By task of the hub: kind of metric, measure of `eval.measures`, and what the card calls it."""
 
 TEXT = """\
 # picketline
@@ -72,7 +83,7 @@ text.
 """
 
 REPORTS_FIRST: tuple[str, ...] = ("test", "external")
-_OTHERS = ("values.json",)  # scores of no model: eval.values
+_OTHERS = ("speech.json", "values.json")  # of another layout: eval.speech, eval.values
 
 
 def committed(folder: Path) -> list[Report]:
@@ -104,4 +115,37 @@ def score_tables(reports: Sequence[Report]) -> str:
 
 def model_card(reports: Sequence[Report]) -> str:
     """Return the whole card: Hugging Face metadata, text, and the scores."""
-    return f"{METADATA}\n{TEXT}\n{score_tables(reports)}\n"
+    metadata = f"{METADATA}{model_index(reports)}"
+    return f"---\n{metadata}---\n\n{TEXT}\n{score_tables(reports)}\n"
+
+
+def model_index(reports: Sequence[Report]) -> str:
+    """Return the hub's ``model-index`` as YAML: what the reports that compare with the shipped model say of it."""
+    results = [
+        {
+            "task": {"type": task},
+            "dataset": {
+                "type": "picketline",
+                "name": f"picketline, {report['name']}",
+                "split": report["name"],
+                "revision": report["data"]["checksum"],
+            },
+            "metrics": metrics,
+        }
+        for report in reports
+        if report["models"][0]["model"] == SHIPPED[0]
+        for task in RESULTS
+        if (metrics := _metrics(report["models"][0]["figures"], task))
+    ]
+    if not results:
+        return ""
+    lines = "\n".join(f"  - {json.dumps(result)}" for result in results)  # JSON is YAML
+    return f"model-index:\n- name: picketline\n  results:\n{lines}\n"
+
+
+def _metrics(figures: Mapping[str, Figure], task: str) -> list[dict[str, Any]]:
+    return [
+        {"type": kind, "name": title, "value": figures[id]["value"]}
+        for kind, id, title in RESULTS[task]
+        if figures[id]["value"] is not None
+    ]
