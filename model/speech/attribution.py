@@ -21,8 +21,9 @@ _TITLE = 12
 _HEADINGS = 3
 _CUES = 8
 _ECHOES = 20
-"""Cues tried in a sentence, characters of a title, sentences at the top that may quote what
-follows, and how many such are looked up: bounds on work."""
+_CLAIM = 4
+"""Cues tried in a sentence, characters of a title, sentences at the top that may quote what follows, how many
+such are looked up (bounds on work), and words in quotation marks that are a quotation even if nobody is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +154,9 @@ def _carry(text: str, read: Sequence[_Sentence]) -> None:
         and (at < _HEADINGS or sentence.whole)
     ]
     for sentence in headings[:_ECHOES]:
-        if source := _echo(text, sentence, read):
-            sentence.kind, sentence.voice = SpeechKind.DIRECT, source.voice
+        source = _echo(text, sentence, read)
+        if source or sum(len(text[start:end].split()) for start, end in sentence.quoted) >= _CLAIM:
+            sentence.kind, sentence.voice = SpeechKind.DIRECT, source.voice if source else None
 
 
 def _echo(text: str, sentence: _Sentence, read: Sequence[_Sentence]) -> _Sentence | None:
