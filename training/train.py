@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from datasets import Dataset
 
-from annotations import Article, load, to_dataset
+from annotations import Article, features, load, load_path
+from annotations.export import to_row
 from eval.render import headlines
 from eval.report import build, write
 from model import load as load_model
@@ -53,6 +55,13 @@ def main(
     base_encoder: Annotated[
         str | None, typer.Option(help="Folder or hub name of the encoder to start from.")
     ] = None,
+    articles: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Articles of your own, trained on beside the corpus: a folder (*.md), or rows (.jsonl, .parquet).",
+        ),
+    ] = None,
     smoke: Annotated[
         bool, typer.Option("--smoke", help="A few articles, one epoch, under two minutes.")
     ] = False,
@@ -69,24 +78,45 @@ def main(
         changes: dict[str, Any] = {**(SMOKE if smoke else {}), "seed": seed, "base_encoder": base_encoder}
         settings = dataclasses.replace(settings, **{k: v for k, v in changes.items() if v is not None})
         folder = output or Path("runs") / datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
-        run(settings, folder, only=only, resume=resume)
+        own = load_path(articles) if articles else []
+        run(settings, folder, own=own, only=only, resume=resume)
     except (PicketlineError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error
 
 
-def run(config: TrainingConfig, folder: Path, *, only: Only | None = None, resume: bool = False) -> None:
-    """Train one or both models into a run folder; see the module docstring."""
+def run(
+    config: TrainingConfig,
+    folder: Path,
+    *,
+    own: Sequence[Article] = (),
+    only: Only | None = None,
+    resume: bool = False,
+) -> None:
+    """Train one or both models into a run folder; see the module docstring.
+
+    Args:
+        config: the settings.
+        folder: of the run.
+        own: articles to train on beside the train split, and before it, so that ``n_articles`` keeps them.
+        only: one of the two models.
+        resume: go on from the last whole epoch that ``folder`` holds.
+
+    Raises:
+        ValueError: if an article of ``own`` has the id of one of the corpus.
+    """
+    if taken := sorted({article.id for article in own} & {article.id for article in load("all")}):
+        raise ValueError(f"{', '.join(taken)}: ids of the corpus; give articles of your own other ones")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(config.to_json(), encoding="utf-8")
-    train, dev = (load(split)[: config.n_articles] for split in ("train", "dev"))
+    train, dev = (each[: config.n_articles] for each in ([*own, *load("train")], load("dev")))
     started = time.monotonic()
     if only is not Only.TRANSFORMER:
         log.info("baseline: training on %d articles", len(train))
         train_baseline(train, folder / "weights" / "baseline")
     if only is not Only.BASELINE:
         log.info("transformer: training on %d articles", len(train))
-        _transformer(config, dev, folder, resume=resume)
+        _transformer(config, train, dev, folder, resume=resume)
     log.info("trained in %.1f minutes; scoring on dev", (time.monotonic() - started) / 60)
     models = {kind.value: load_model(folder / "weights" / kind) for kind in Only if only in (None, kind)}
     report = build(
@@ -96,9 +126,10 @@ def run(config: TrainingConfig, folder: Path, *, only: Only | None = None, resum
     log.info("run folder %s\n%s", folder, headlines(report))
 
 
-def _transformer(config: TrainingConfig, dev: Sequence[Article], folder: Path, *, resume: bool) -> None:
-    rows = to_dataset()["train"]
-    rows = rows.select(range(min(len(rows), config.n_articles or len(rows))))
+def _transformer(
+    config: TrainingConfig, train: Sequence[Article], dev: Sequence[Article], folder: Path, *, resume: bool
+) -> None:
+    rows = Dataset.from_list([to_row(article) for article in train], features=features())
     network, tokenizer = train_transformer(config, rows, dev, folder, resume=resume)
     name = f"transformer-seed{config.seed}"
     scorer = checkpoint_scorer(network, tokenizer, name=name)
