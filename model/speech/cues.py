@@ -107,6 +107,8 @@ def cues(masked: str, offset: int) -> Iterator[Cue]:
     for found in _CUES.finditer(masked):
         form = _PATTERNS[int((found.lastgroup or "p0")[1:])][0]
         start = found.start()
+        if masked[max(0, start - 1) : start] == "-":  # so-called
+            continue
         if form == "verb" and _PASSIVE_BEFORE.search(masked[max(0, start - 40) : start]):
             continue
         yield Cue(offset + start, offset + found.end(), form)

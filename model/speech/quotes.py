@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 _DOUBLE = re.compile(r"[\"“”„«»]")
 _SINGLE = re.compile(r"['‘’]")
-_OPENING, _CLOSING = "“„«‘", "”»"
+_OPENING, _CLOSING = "“„«‘", "”»’"
 _BEFORE_OPENING = " \t\n\r\f\v\u00a0([{—–-/:|"
 _ELIDED = re.compile(r"['’](?:\d0s|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
 

@@ -282,7 +282,8 @@ class _View(NamedTuple):
         at = bisect_left(self.voices, self.offset + low, key=lambda voice: voice.start)
         found: list[Voice] = []
         while at < len(self.voices) and self.voices[at].end <= self.offset + high:
-            found.append(self.voices[at])
+            if self.masked[self.voices[at].start - self.offset] != "\ufffc":
+                found.append(self.voices[at])
             at += 1
         return found
 
