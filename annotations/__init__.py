@@ -1,6 +1,6 @@
 """The annotated corpus: its format, splits and checks, and stand-off annotations of real articles.
 
-Example:
+Examples:
     >>> import annotations
     >>> article = annotations.load("dev")[0]
     >>> article.id, article.stance.value, len(article.sentences)

@@ -1,15 +1,20 @@
-"""The JSON of a prediction as types, for the OpenAPI description of ``/predict`` alone.
+"""The JSON of a prediction as types: the OpenAPI description of ``/predict``, and ``docs/prediction.schema.json``.
 
 They add to the results of `model` what only their JSON has: the number of the format, and in each value the kind.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
+from pydantic import TypeAdapter
+
+from model.balance import Balance
 from model.prediction import Entity, Prediction
 from model.values import types
 
-__all__ = ["Answer"]
+__all__ = ["Answer", "schema"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +58,17 @@ class Answer(Prediction):
 
     format: int
     entities: tuple[Mention, ...]
+    balance: Balance = field()  # else the property of the base would be its default
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a prediction."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **TypeAdapter(Answer).json_schema(mode="serialization"),
+        "title": "Prediction of picketline",
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(schema(), indent=1) + "\n")

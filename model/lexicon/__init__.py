@@ -1,6 +1,6 @@
 """The names of unions and NHS trusts, and their matches in a text.
 
-Example:
+Examples:
     >>> text = "Unison and NHS Fife met."
     >>> [text[start:end] for start, end, label, strong in lexicon_spans(text)]
     ['Unison', 'NHS Fife']

@@ -1,6 +1,6 @@
 """What mentions mean: numbers, days, entries of the lexicon, persons.
 
-Example:
+Examples:
     >>> percentage("4 to 5 per cent")
     Percentage(low=Decimal('4'), high=Decimal('5'), unit=<Unit.PER_CENT: 'per cent'>)
 """
