@@ -4,7 +4,7 @@ TORCH ?= torch==2.13.0
 BIN := .venv/bin
 RUN := runs
 
-.PHONY: install lint types test data smoke stale newcomer train evaluate check clean
+.PHONY: install lint types test data smoke stale newcomer docs train evaluate check clean
 
 install: .venv/installed
 
@@ -38,6 +38,10 @@ stale: install  ## do the committed scores belong to the committed weights and c
 newcomer:  ## a fresh clone of the last commit, the first command of the README, no torch
 	.ci/newcomer
 
+docs: install  ## the pages of docs/ and the API reference, in site/
+	$(BIN)/pip install --quiet -e '.[docs]'
+	$(BIN)/mkdocs build --strict
+
 train: install
 	$(BIN)/python -m training.train --output $(RUN)/latest
 
@@ -47,4 +51,4 @@ evaluate: install
 check: lint types data test stale smoke newcomer
 
 clean:
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
