@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.render import headlines
+from eval.data import COMPARISON
+from eval.render import NONE, headlines, is_comparison, table
 from eval.report import read
 from eval.schema import Figure, Report
 from model import SHIPPED
 
-__all__ = ["committed", "model_card", "model_index", "score_tables"]
+__all__ = ["committed", "comparison_table", "model_card", "model_index", "score_tables"]
 
 METADATA = """\
 language: en
@@ -97,20 +98,68 @@ def committed(folder: Path) -> list[Report]:
     if not reports:
         raise FileNotFoundError(f"no reports (*.json) in {folder}: run python -m eval")
     order = {name: place for place, name in enumerate(REPORTS_FIRST)}
-    return sorted(reports, key=lambda report: (order.get(report["name"], len(order)), report["name"]))
+
+    def place(report: Report) -> tuple[int, str]:
+        split = report["name"].removeprefix(COMPARISON)
+        return order.get(split, len(order)), report["name"]
+
+    return sorted(reports, key=place)
 
 
 def score_tables(reports: Sequence[Report]) -> str:
-    """Return the headline figures of every report as Markdown."""
+    """Return the headline figures of every report as Markdown, those of the comparisons in one short table."""
     parts = [
         "Entities are scored by strict match (both ends and the label); macro-F1 is the mean over the\n"
         "stances that occur; brackets hold 95% bootstrap intervals over articles. Definitions and details:\n"
         "eval/reports."
     ]
+    comparisons = [report for report in reports if is_comparison(report)]
     for report in reports:
+        if is_comparison(report):
+            continue
         parts.append(f"**{report['name']}** ({report['data']['articles']} articles). {report['note']}")
         parts.append(headlines(report))
+    if comparisons:
+        parts += [_COMPARED, comparison_table(comparisons)]
     return "\n\n".join(parts)
+
+
+_COMPARED = (
+    "**What else one could pick**, on the same articles: F1 of entities (all, unions, trusts), macro-F1 of the stance\n"
+    "of sentences and of articles. None of it was made for this task; spaCy, for one, follows other guidelines for\n"
+    "dates and persons. Intervals, paired differences and what each of them is: eval/reports/compare-*.md."
+)
+COMPARED: dict[str, str] = {
+    "Entities": "entities.micro.f1",
+    "Unions": "entities.UNION.f1",
+    "Trusts": "entities.TRUST.f1",
+    "Sentence stance": "sentences.all.macro_f1",
+    "Article stance": "article.all.macro_f1",
+}
+"""The columns of the short table: title, and measure of `eval.measures`."""
+
+
+def comparison_table(reports: Sequence[Report]) -> str:
+    """Return the first model and the references of some comparisons as one Markdown table, without intervals.
+
+    A figure that a reference has no answer for is blank.
+    """
+    rows = []
+    for report in reports:
+        split = report["name"].removeprefix(COMPARISON)
+        first = report["models"][0]
+        named = [(first["model"], first["figures"])]
+        named += [(item["name"], item["figures"]) for item in report["references"]]
+        rows += [
+            [split, name, *(_short(figures.get(id)) for id in COMPARED.values())] for name, figures in named
+        ]
+    return table(["Articles", "", *COMPARED], rows)
+
+
+def _short(figure: Figure | None) -> str:
+    if figure is None:
+        return ""
+    return NONE if figure["value"] is None else f"{figure['value']:.3f}"
 
 
 def model_card(reports: Sequence[Report]) -> str:
@@ -133,7 +182,7 @@ def model_index(reports: Sequence[Report]) -> str:
             "metrics": metrics,
         }
         for report in reports
-        if report["models"][0]["model"] == SHIPPED[0]
+        if report["models"][0]["model"] == SHIPPED[0] and not is_comparison(report)
         for task in RESULTS
         if (metrics := _metrics(report["models"][0]["figures"], task))
     ]

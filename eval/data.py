@@ -9,7 +9,7 @@ from typing import Any
 from annotations import load, load_external
 from annotations.article import Article
 
-__all__ = ["NOTES", "checksum", "load_articles"]
+__all__ = ["COMPARISON", "NOTES", "OWN_NOTE", "checksum", "load_articles"]
 
 NOTES: dict[str, str] = {
     "test": "Held-out articles of the corpus, written for this project; no person named in them occurs in "
@@ -19,6 +19,9 @@ NOTES: dict[str, str] = {
     "not.",
 }
 """The splits that can be scored, and what a reader of the figures has to know of each."""
+
+COMPARISON = "compare-"
+"""What the name of a report of `eval.compare` starts with; the rest is the split."""
 
 OWN_NOTE = "Articles of the user's own; whether a model was trained on any of them, the user knows."
 

@@ -4,7 +4,7 @@ A measure is named ``group.row.score``, for example ``entities.UNION.f1`` or ``a
 formula takes the summed array of its group, or a thousand resampled sums at once.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +14,7 @@ from eval.metrics import Array, Counts, accuracy, class_counts, f1, macro_f1, pr
 from eval.records import NAMED, ArticleScores
 from model.labels import LABELS, STANCES, EntityLabel
 
-__all__ = ["DEFINITIONS", "GROUPS", "HEADLINES", "MEASURES", "Measure"]
+__all__ = ["DEFINITIONS", "GROUPS", "HEADLINES", "MEASURES", "Measure", "ids_of"]
 
 Formula = Callable[[Array], Array]
 
@@ -137,6 +137,16 @@ def _measures() -> Iterator[Measure]:
 
 
 MEASURES: dict[str, Measure] = {measure.id: measure for measure in _measures()}
+
+
+def ids_of(groups: Collection[str], *, rows: Collection[str] | None = None) -> frozenset[str]:
+    """Return the ids of the measures of some groups, or of some of their rows."""
+    return frozenset(
+        measure.id
+        for measure in MEASURES.values()
+        if measure.group in groups and (rows is None or measure.row in rows)
+    )
+
 
 HEADLINES: dict[str, str] = {
     "entity_f1": "entities.micro.f1",

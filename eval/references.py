@@ -1,4 +1,4 @@
-"""Rules without a model that any model must beat."""
+"""What a model is compared with: rules that any model must beat, and what a user would otherwise pick."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,28 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from annotations.article import Article
+from eval.measures import ids_of
 from eval.metrics import Confusion
 from eval.records import ArticleScores
+from eval.scores import Predictor
 from model.labels import Stance
 
-__all__ = ["MAJORITY_GROUPS", "MajorityStance"]
+__all__ = ["MAJORITY_MEASURES", "MajorityStance", "ReferenceModel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceModel:
+    """Something else that marks texts, scored as a model of ours is.
+
+    Attributes:
+        predictor: what answers. Where it has no answer it gives any one, which no figure is made of.
+        definition: what it is, as the report says it.
+        measures: the ids of the measures of `eval.measures` that it has an answer for.
+    """
+
+    predictor: Predictor
+    definition: str
+    measures: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +71,8 @@ class MajorityStance:
         ]
 
 
-MAJORITY_GROUPS: tuple[str, ...] = ("sentences", "sentences_predicted", "article")
-"""The groups of measures that the rule has an answer for."""
+MAJORITY_MEASURES: frozenset[str] = ids_of(("sentences", "sentences_predicted", "article"))
+"""The measures that the rule has an answer for."""
 
 
 def _commonest(stances: Iterable[Stance]) -> Stance:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from eval.matching import OUTCOMES
 from eval.measures import HEADLINES, MEASURES
-from eval.schema import Figure, ModelRows, Report
+from eval.schema import Figure, ModelRows, Reference, Report
 from model.labels import LABELS, SIDES, STANCES
 
-__all__ = ["headlines", "render", "table"]
+__all__ = ["headlines", "is_comparison", "render", "table"]
 
 GROUP_TITLES: dict[str, str] = {
     "entities": "Entities",
@@ -41,18 +41,47 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (header, rule, *rows))
 
 
+def is_comparison(report: Report) -> bool:
+    """Whether the report compares its first model with references: what else a user could pick."""
+    names = {item["name"] for item in report["references"]}
+    return any(item["second"] in names for item in report["differences"])
+
+
 def headlines(report: Report) -> str:
-    """Return the headline figures as a table, the models beside each other, with their differences."""
+    """Return the headline figures as a table, models side by side or references below, with their differences."""
+    return _below_each_other(report) if is_comparison(report) else _side_by_side(report)
+
+
+def _below_each_other(report: Report) -> str:
+    first, references = report["models"][0], report["references"]
+    differences = {item["second"]: item["figures"] for item in report["differences"]}
+    rows = []
+    for name, id in HEADLINES.items():
+        rivals = [item for item in references if id in item["figures"]]
+        if rivals:
+            own = first["figures"][id]
+            rows.append([_headline(name, id), str(own["cases"]), first["model"], _cell(own), ""])
+        for item in rivals:
+            gap = _cell(differences[item["name"]][id], signed=True)
+            rows.append(["", "", item["name"], _cell(item["figures"][id]), gap])
+    return table(["Figure", "Cases", "", "Score", f"{first['model']} less it"], rows)
+
+
+def _headline(name: str, id: str) -> str:
+    return HEADLINE_TITLES.get(name, f"{MEASURES[id].row}, F1")
+
+
+def _side_by_side(report: Report) -> str:
     models, differences = report["models"], report["differences"]
     header = ["Figure", "Cases", *(item["model"] for item in models)]
     header += [f"{item['first']} less {item['second']}" for item in differences]
     rows = []
     for name, id in HEADLINES.items():
-        title = HEADLINE_TITLES.get(name, f"{MEASURES[id].row}, F1")
         cells = [_cell(item["figures"][id]) for item in models]
         cells += [_cell(item["figures"][id], signed=True) for item in differences]
         cases = dict.fromkeys(str(item["figures"][id]["cases"]) for item in models)
-        rows.append([title, " / ".join(cases), *cells])  # several for sides: each model found other officials
+        # Several for sides: each model found other officials.
+        rows.append([_headline(name, id), " / ".join(cases), *cells])
     return table(header, rows)
 
 
@@ -99,9 +128,16 @@ def _provenance(report: Report) -> str:
         "draws." + (_FEW if data["articles"] < N_ENOUGH else ""),
         f"Data {data['checksum']}, training split {data['train_checksum']}.",
         *(f"Model {item['model']}: {item['name']}, weights {item['weights']}." for item in report["models"]),
-        *(f"Reference {item['name']}: {item['definition']}" for item in report["references"]),
+        *(
+            f"Reference {item['name']}: {item['definition']}{_checksum(item)}"
+            for item in report["references"]
+        ),
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _checksum(reference: Reference) -> str:
+    return f" Checksum {reference['weights']}." if "weights" in reference else ""
 
 
 def _group_tables(report: Report, group: str) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -14,7 +16,7 @@ from eval.matching import Outcome
 from eval.measures import DEFINITIONS, GROUPS, MEASURES
 from eval.metrics import Array, Confusion
 from eval.records import ArticleScores
-from eval.references import MAJORITY_GROUPS, MajorityStance
+from eval.references import MAJORITY_MEASURES, MajorityStance, ReferenceModel
 from eval.render import render
 from eval.schema import FORMAT, BinRow, Calibration, Difference, Figure, ModelRows, Reference, Report
 from eval.scores import Predictor, evaluate, names
@@ -34,6 +36,17 @@ RELIABILITIES: dict[str, Callable[[ArticleScores], Reliability]] = {
     "article": lambda record: record.article_reliability,
 }
 Samples = Mapping[str, Array]
+_EVERY = frozenset(MEASURES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rival:
+    """What the first model is compared with, and in which measures."""
+
+    definition: str
+    measures: frozenset[str]
+    samples: Samples
+    checksum: str | None = None
 
 
 def build(
@@ -43,6 +56,7 @@ def build(
     train: Sequence[Article],
     name: str,
     note: str,
+    references: Mapping[str, ReferenceModel] = MappingProxyType({}),
 ) -> Report:
     """Score every model on the articles.
 
@@ -53,6 +67,8 @@ def build(
         train: the training split, for the names seen in training and the most frequent stances.
         name: of the report and its files.
         note: what a reader of the figures has to know of the articles.
+        references: what else a user could pick, by name. The first model is compared with each, and then with the
+            most frequent stances too, in the figures that the reference has an answer for.
 
     Raises:
         ValueError: if there are no articles or no models; for a prediction that cannot be scored.
@@ -66,6 +82,12 @@ def build(
     records = {key: evaluate(predictor, articles, seen=seen) for key, predictor in predictors.items()}
     samples = {key: _samples(each, weights) for key, each in records.items()}
     first, *others = predictors
+    rivals = {
+        key: _rival(reference, evaluate(reference.predictor, articles, seen=seen), weights)
+        for key, reference in references.items()
+    }
+    rivals["majority stance"] = _majority(records[first], weights, train)
+    compared = {key: _Rival(definition="", measures=_EVERY, samples=samples[key]) for key in others}
     return Report(
         format=FORMAT,
         name=name,
@@ -80,8 +102,11 @@ def build(
         bootstrap={"resamples": N_RESAMPLES, "seed": SEED, "level": LEVEL},
         definitions=DEFINITIONS,
         models=[_model(key, predictors[key], records[key], samples[key]) for key in predictors],
-        references=[_majority(records[first], weights, train)],
-        differences=[_difference(samples, first=first, second=other) for other in others],
+        references=[_reference(key, rival) for key, rival in rivals.items()],
+        differences=[
+            _difference(first, samples[first], second=key, rival=rival)
+            for key, rival in {**compared, **(rivals if references else {})}.items()
+        ],
     )
 
 
@@ -120,13 +145,13 @@ def _samples(records: Sequence[ArticleScores], weights: Array) -> Samples:
     }
 
 
-def _figures(samples: Samples, *, groups: Collection[str] = tuple(GROUPS)) -> dict[str, Figure]:
+def _figures(samples: Samples, *, measures: Collection[str] = _EVERY) -> dict[str, Figure]:
     return {
         measure.id: _figure(
             interval(measure.formula(samples[measure.group])), measure.cases(samples[measure.group][0])
         )
         for measure in MEASURES.values()
-        if measure.group in groups
+        if measure.id in measures
     }
 
 
@@ -183,16 +208,33 @@ def _bin(index: int, item: Bin) -> BinRow:
     }
 
 
-def _majority(records: Sequence[ArticleScores], weights: Array, train: Sequence[Article]) -> Reference:
+def _rival(reference: ReferenceModel, records: Sequence[ArticleScores], weights: Array) -> _Rival:
+    return _Rival(
+        definition=reference.definition,
+        measures=reference.measures,
+        samples=_samples(records, weights),
+        checksum=reference.predictor.checksum,
+    )
+
+
+def _majority(records: Sequence[ArticleScores], weights: Array, train: Sequence[Article]) -> _Rival:
     rule = MajorityStance.of(train)
-    figures = _figures(_samples(rule.records(records), weights), groups=MAJORITY_GROUPS)
-    return {"name": "majority stance", "definition": rule.definition, "figures": figures}
+    samples = _samples(rule.records(records), weights)
+    return _Rival(definition=rule.definition, measures=MAJORITY_MEASURES, samples=samples)
 
 
-def _difference(samples: Mapping[str, Samples], *, first: str, second: str) -> Difference:
+def _reference(name: str, rival: _Rival) -> Reference:
+    figures = _figures(rival.samples, measures=rival.measures)
+    row: Reference = {"name": name, "definition": rival.definition, "figures": figures}
+    return row if rival.checksum is None else {**row, "weights": rival.checksum}
+
+
+def _difference(first: str, one: Samples, *, second: str, rival: _Rival) -> Difference:
     figures = {}
     for measure in MEASURES.values():
-        one, two = samples[first][measure.group], samples[second][measure.group]
-        gap = measure.formula(one) - measure.formula(two)
-        figures[measure.id] = _figure(interval(gap), measure.cases(one[0]))
+        if measure.id in rival.measures:
+            own, other = one[measure.group], rival.samples[measure.group]
+            figures[measure.id] = _figure(
+                interval(measure.formula(own) - measure.formula(other)), measure.cases(own[0])
+            )
     return {"first": first, "second": second, "figures": figures}

@@ -1,6 +1,6 @@
 """The layout of a report's JSON file, which Markdown, README and model card are written from."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 __all__ = [
     "FORMAT",
@@ -76,15 +76,20 @@ class ModelRows(TypedDict):
 
 
 class Reference(TypedDict):
-    """Figures of a rule that any model must beat."""
+    """Figures of a rule that any model must beat, or of something else that a user could pick.
+
+    A measure that it has no answer for is not among ``figures``. ``weights`` is the checksum of what it rests on,
+    where it is more than a rule.
+    """
 
     name: str
     definition: str
     figures: dict[str, Figure]
+    weights: NotRequired[str]
 
 
 class Difference(TypedDict):
-    """First model less second, on the same articles and draws."""
+    """First model less second, a model or a reference, on the same articles and draws."""
 
     first: str
     second: str

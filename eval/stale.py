@@ -15,8 +15,9 @@ import typer
 from annotations import load
 from annotations.standoff import ENVIRONMENT
 from eval.card import committed, model_card, score_tables
-from eval.data import NOTES, checksum, load_articles
-from eval.render import render
+from eval.data import COMPARISON, NOTES, checksum, load_articles
+from eval.off_the_shelf import LEXICON, lexicon_checksum
+from eval.render import is_comparison, render
 from eval.schema import Report
 from model import SHIPPED
 from model import load as load_model
@@ -70,12 +71,12 @@ def stale_reports(
 
     Args:
         reports: the committed ones.
-        weights: name of a model to the checksum of its weights; ``None`` for one that does not ship.
+        weights: name of a model or reference to the checksum of its weights; ``None`` for one that does not ship.
         data: name of a split, or "train", to the checksum of its articles; ``None`` where they are not at
             hand, which is not held against a report.
     """
     return [
-        f"report {report['name']}: {what} {then}, now {now}; run python -m eval again"
+        f"report {report['name']}: {what} {then}, now {now}; run python -m {_command(report)} again"
         for report in reports
         for what, then, now in _checksums(report, weights, data)
         if now is not None and then != now
@@ -85,13 +86,22 @@ def stale_reports(
 def _checksums(
     report: Report, weights: Callable[[str], str | None], data: Callable[[str], str | None]
 ) -> Iterator[tuple[str, str, str | None]]:
-    yield "data", report["data"]["checksum"], data(report["name"])
+    yield "data", report["data"]["checksum"], data(report["name"].removeprefix(COMPARISON))
     yield "training split", report["data"]["train_checksum"], data("train")
     for item in report["models"]:
         yield f"weights of {item['model']}", item["weights"], weights(item["model"])
+    for reference in report["references"]:
+        if "weights" in reference:
+            yield f"reference {reference['name']}", reference["weights"], weights(reference["name"])
+
+
+def _command(report: Report) -> str:
+    return "eval.compare" if is_comparison(report) else "eval"
 
 
 def _weights(name: str) -> str | None:
+    if name == LEXICON:
+        return lexicon_checksum()
     return load_model(name).checksum if name in SHIPPED else None
 
 
