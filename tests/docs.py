@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from training.cli import main
+
 DOCS = Path(__file__).parents[1] / "docs"
 _BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
@@ -56,3 +58,17 @@ def matches(printed: str, shown: str) -> bool:
 
     pattern = re.escape(tidy(shown)).replace(r"\.\.\.", ".*?")
     return re.fullmatch(pattern, tidy(printed), re.DOTALL) is not None
+
+
+def picketline(command: str) -> str:
+    """Run a command of the page, which must succeed; return what it prints, errors and progress included."""
+    program, *arguments = shlex.split(command)
+    assert program == "picketline", command
+    out, code = io.StringIO(), None
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            main(arguments)
+        except SystemExit as exit_:
+            code = exit_.code
+    assert not code, f"{command}: {out.getvalue()}"
+    return out.getvalue()
