@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from model.speech.cues import cues
+from model.speech.cues import Cue, cues
 from model.speech.quotes import Span, by_sentence, paragraphs
 from model.speech.referents import Referents
 from model.speech.subjects import Subject, leading, subject
@@ -17,6 +17,7 @@ __all__ = ["Utterance", "speech"]
 
 _MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 _COLON = re.compile(r"(?:,? (?:MP|MSP|MS))?(?: \([^)]{1,40}\))?:\s")
+_CLOSING = re.compile(r".{0,2},\s(?:he|she|it|they)\s(?:said|says|added)\W*$")
 _TITLE = 12
 _HEADINGS = 3
 _CUES = 8
@@ -105,7 +106,7 @@ def _by_cue(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -
         sentence.kind, sentence.cued, sentence.voice = SpeechKind.DIRECT, True, label
         referents.heard(label, Subject(label.start, label.end, voice=label))
         return
-    for cue in islice(cues(sentence.masked, offset), _CUES):
+    for cue in _ranked(sentence.masked, offset):
         found = subject(sentence.masked, offset, cue, names)
         if found is None:
             continue
@@ -117,6 +118,14 @@ def _by_cue(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -
         referents.heard(sentence.voice, found)
         return
     referents.read(leading(sentence.masked, offset, names))
+
+
+def _ranked(masked: str, offset: int) -> list[Cue]:
+    """Return the cues to try: the first that has a subject counts, but a *, he said* at the end before all."""
+    found = list(islice(cues(masked, offset), _CUES))
+    if len(found) > 1 and _CLOSING.match(masked, max(0, found[-1].start - offset - 6)):
+        return [found[-1], *found[:-1]]
+    return found
 
 
 def _label(sentence: _Sentence, names: Sequence[Voice]) -> Voice | None:

@@ -8,15 +8,18 @@ __all__ = ["Cue", "cues"]
 
 _PLAIN = """
     said says told tells added adds argued argues warned warns claimed claims insisted insists explained explains
-    stated states stressed stresses noted notes admitted admits conceded concedes replied replies answered answers
+    stated states stressed stresses noted notes admitted admits conceded concedes replied answered
     complained complains tweeted tweets wrote writes maintained maintains reiterated accused accuses urged urges
-    joked recalled commented remarked responded predicted predicts vowed vows pledged pledges begged begs reminded
-    reminds protested countered quipped objected
+    joked commented remarked responded predicted predicts vowed vows pledged pledges begged begs reminded
+    reminds protested countered quipped objected shouted
 """.split()
 _WITH_CONTENT = """
-    confirmed confirms announced announces denied denies promised promises suggested suggests demanded demands
-    acknowledged acknowledges revealed reveals reported continued concluded observed hinted repeated repeats
-    indicated emphasised emphasises mentioned threatened swore declared declares posted
+    promised promises demanded demands threatened swore hinted posted
+""".split()
+_WITH_CLAUSE = """
+    confirmed confirms announced announces denied denies suggested suggests acknowledged acknowledges revealed
+    reveals recalled reported concluded observed repeated repeats indicated emphasised emphasises
+    mentioned declared declares
 """.split()
 _WITH_QUOTE = """
     called calls describes described describing dismissed dismisses dismissing criticised criticises welcomed
@@ -32,7 +35,7 @@ _GERUNDS = (
 _ABOUT_DATA = (
     r"(?:official |new |recent |latest |the |a |an |its |their |our |my |union |government |trust |one |two )*"
     r"(?:figures?|data|statistics|survey|poll|report|reports|analysis|documents?|papers?|estimates?|research|"
-    r"study|plans?|need|age|rules?|guidance|minutes|records?|letter|timetable)\b"
+    r"study|results?|plans?|need|age|rules?|guidance|minutes|records?|letter|timetable)\b"
 )
 
 
@@ -55,8 +58,9 @@ def _words(words: list[str]) -> str:
 
 
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
-_CONTENT = r"(?=\s+(?:\S+\s+){0,4}?(?:that|whether|if|how|why|what|when|where|which|who|to be|to)\b|:)"
-_BARE = r"(?=\s*[.,]|\s+(?:today|yesterday|on \w+day|last night)\b\s*[.,])"
+_CONTENT = r"(?=\s+(?:\S+\s+){0,4}?(?:that|whether|if|how|why|what|when|where|who|to)\b|:)"
+_CLAUSE = r"(?=\s+(?:\S+\s+){0,4}?(?:that|whether|how|why|what|when|where|who)\b|:)"
+_BARE = r"(?=\s*[.,]|\s+(?:today|yesterday|on \w+day|last night|this \w+)\b\s*[.,])"
 _NOT_TO = "".join(
     rf"(?<!\b{word} )" for word in "to not would could can will should must may might did do".split()
 )
@@ -71,7 +75,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("verb", rf"\b(?:{_words(_PLAIN)})\b"),
     ("verb", rf"{_NOT_TO}\b(?:{_words(_PLURAL)})\b"),
     ("verb", rf"\b(?:{_words(_WITH_CONTENT)})\b{_CONTENT}"),
-    ("verb", rf"\b(?:confirmed|announced|revealed|reported)\b{_BARE}"),
+    ("verb", rf"\b(?:{_words(_WITH_CLAUSE)})\b{_CLAUSE}"),
+    ("verb", rf"(?<!, )\b(?:confirmed|announced|revealed|reported)\b{_BARE}"),
     (
         "verb",
         r"\b(?:accepted|agreed|agrees|accepts) that (?=(?:he|she|it|they|the|there|some|pay|staff|members)\b)",
@@ -82,6 +87,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ),
     ("verb", r"\bask(?:s|ed)?\b(?=\s(?:\S+\s){1,12}?to be\b)"),
     ("verb", rf"(?<={_MARK}\s)(?:asked|asks)\b|\basked(?=:)"),
+    ("verb", r"\b(?:appealed|appeals|pleaded|pleads) (?:to|with)\b|\brecommend(?:s|ed) that\b"),
     ("verb", r"\b(?:wants?|wanted) to know\b"),
     ("verb", r"\bcalled (?:\w+ ){0,2}?(?:for|on)\b"),
     ("verb", rf"\b(?:{_words(_WITH_QUOTE)})\b(?=[^.;]{{0,200}}{_MARK})"),

@@ -27,15 +27,25 @@ _ORGANISATION = re.compile(
     r"organisation|retailer|contractor|corporation|confederation|commission|force|hospital|board)$",
     re.IGNORECASE,
 )
+_ANY = re.compile(
+    r"company|firm|operator|employer|body|charity|organisation|regulator|watchdog|group|association|think tank|"
+    r"agency|contractor|retailer|department|corporation|institute",
+    re.IGNORECASE,
+)
 _DEFINITE = re.compile(r"(?:the|its|their|his|her|that|this|both)\b", re.IGNORECASE)
 _INDEFINITE = re.compile(r"(?:an?|one|another|some)\b", re.IGNORECASE)
 _AGED = re.compile(r"\b(?:year-old|man|woman|pensioner|father|mother)$", re.IGNORECASE)
+_PLURAL = re.compile(r"[^s\W]s$")
 _HEAD_END = re.compile(r"\s(?:of|in|at|from|for|with|who|on|by)\s", re.IGNORECASE)
+_GENDER = dict.fromkeys(("Mr", "Sir", "Lord"), "he") | dict.fromkeys(
+    ("Mrs", "Ms", "Miss", "Dame", "Lady", "Baroness"), "she"
+)
 _COMPANY = re.compile(
     r"\bthe (?:company|council|university|firm|charity|operator|museum|college)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[.;:\n\"“”]\s?")
 _CONTEXT = 70
+_BARE = 24
 
 
 class Referents:
@@ -51,6 +61,7 @@ class Referents:
         self._main_trust: Voice | None = None
         self._latest: dict[str, Voice] = {}
         self._roles: dict[str, Voice] = {}
+        self._genders: dict[str, str] = {}
         self._aside: Voice | None = None
         self._read = 0
 
@@ -80,7 +91,9 @@ class Referents:
             self._aside = self._group(subject, words)
             return
         voice = self.resolve(subject)
-        if voice and (voice.entity or voice.kind == "person" or ORGANISATION.search(voice.name)):
+        if voice is None or voice.kind == "group":
+            return
+        if voice.entity or voice.kind == "person" or ORGANISATION.search(voice.name):
             self._focus(voice)
 
     def _focus(self, voice: Voice | None) -> None:
@@ -93,6 +106,9 @@ class Referents:
         while self._read < len(self._voices) and self._starts[self._read] < end:
             voice = self._voices[self._read]
             self._latest[voice.kind] = voice
+            title = self._text[max(0, voice.start - 12) : voice.start].split()[-1:]
+            if voice.kind == "person" and title and title[0].rstrip(".") in _GENDER:
+                self._genders[voice.name] = _GENDER[title[0].rstrip(".")]
             if voice.kind == "trust":
                 self._counts[voice.name] += 1
                 if (
@@ -105,11 +121,23 @@ class Referents:
     def _pronoun(self, word: str) -> Voice | None:
         if word == "one" and self._aside:
             return self._aside
-        if word in ("he", "she", "one", "who", "i"):
+        if word in ("he", "she"):
+            return self._of_gender(word)
+        if word in ("one", "who", "i"):
             return self._person
         if word in ("it", "which"):
             return self._organisation
         return self._organisation or self._person
+
+    def _of_gender(self, word: str) -> Voice | None:
+        """Return the person spoken of last whom no title or pronoun has shown to be of the other gender."""
+        known = self._voices[max(0, self._read - 60) : self._read]
+        people = [self._person, *(voice for voice in reversed(known) if voice.kind == "person")]
+        fits = (voice for voice in people if voice and self._genders.get(voice.name, word) == word)
+        found = next(fits, self._person)
+        if found and found.kind == "person":
+            self._genders[found.name] = word
+        return found
 
     def _description(self, subject: Subject) -> Voice | None:
         words = self._text[subject.start : subject.end]
@@ -128,6 +156,8 @@ class Referents:
             return named or self._group(subject, words, kind="organisation")
         if _AGED.search(head) and _DEFINITE.match(head) and self._person:
             return self._person
+        if _PLURAL.search(head):
+            return self._group(subject, words)
         if (role := _ROLE.search(head)) and not (_INDEFINITE.match(head) and "person" in self._latest):
             return self._by_role(role[1].lower(), subject) or self._group(subject, words)
         return self._group(subject, words)
@@ -161,7 +191,7 @@ class Referents:
             if voice.kind == "organisation" and noun.lower() in voice.name.lower():
                 return voice
         focus = self._organisation
-        if focus and focus.kind == "organisation":
+        if focus and focus.kind == "organisation" and _ANY.fullmatch(noun):
             return focus
         others = (voice for voice in self._voices[: min(at, 200)] if not voice.entity)
         return next(others, None) if noun.lower() in ("company", "firm", "operator", "retailer") else None
@@ -175,7 +205,8 @@ class Referents:
         found = (
             max(fits, key=lambda voice: voice.start, default=None)
             or next((voice for voice in later if self._has_role(voice, role)), None)
-            or (earlier[-1] if earlier else next((voice for voice in later if voice.entity), None))
+            or (None if earlier else next((voice for voice in later if voice.entity), None))
+            or (earlier[-1] if earlier and subject.end - subject.start <= _BARE else None)
         )
         if found:
             self._roles[role] = found

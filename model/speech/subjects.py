@@ -39,6 +39,13 @@ _FINITE = re.compile(
     r"|n['’]t\b",
     re.IGNORECASE,
 )
+_PAST = re.compile(
+    r"\s(?:lost|went|took|made|gave|fell|rose|stood|came|ran|began|saw|left|met|got|kept|held|won|[a-z]{2,}ed)\b"
+)
+_DETERMINER = re.compile(r"(?:the|its|their|his|her)\s")
+_OBJECT = re.compile(
+    r"\b(?:which|what|whom)\s(?=(?:the|its|their|his|her|[A-Z]|unions|ministers|officials)\b[^,]*$)"
+)
 _RELATIVE = re.compile(
     r"\s*(?:and\s)?(?:who|whose|which|where|whom|for whom|to which|of which|one of)\b", re.IGNORECASE
 )
@@ -56,7 +63,7 @@ _SPOKEN_FOR = re.compile(r"\b(?:spokes\w+|sources?|statement|on behalf|insiders?
 _DATA = re.compile(
     r"\b(?:survey|poll|polling|polls|figures?|report|reports|banner|banners|placards?|sign|signs|letter|document|"
     r"documents|motion|study|audit|research|bill|law|act|plan|plans|data|statistics|forecast|papers|page|notice|"
-    r"contract|agreement|ballot|rules?|placard|leaflet|note)\b"
+    r"contract|agreement|ballot|rules?|placard|leaflet|note|guidance|reply|answer|advice)\b"
     r"\s*(?:$|(?:of|for|by|from|in|published|on|among|to)\s)",
     re.IGNORECASE,
 )
@@ -67,13 +74,17 @@ _CLAUSE_END = re.compile(
     r"[\uFFFC;:]|\s(?:that|after|as|when|while|before|because|to|on \w+day|yesterday|today|last)\b|\.\s*$|\s[–—-]\s"
 )
 _CONTINUES = re.compile(r"\s+(?!the\b|a\b|an\b|its\b|their\b|his\b|her\b|one\b|[A-Z])\w", re.UNICODE)
+_NAMED = re.compile(
+    r"\s(?:(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Sir|Dame|Prof|Lord|Lady)\.?\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*,\s(?:and|but)\s"
+)
 _SUBORDINATE = re.compile(r",?\s(?:while|whereas|although|though|because|after|as|when)", re.IGNORECASE)
 _ELIDED = re.compile(r"[\s,]+(?:and|but|then|yet)\s*$", re.IGNORECASE)
 _ROLE_AFTER = re.compile(r"\s+(?!of\b|for\b|in\b|and\b|at\b|on\b)[a-z]")
 _BRACKETS = re.compile(r"\([^()]*\)|(?<=\s)[–—-]\s[^–—\uFFFC]{0,150}?\s[–—-](?=\s)")
+_APPOSED = 5
 _REACH = 600
 _TAIL = 200
-"""Characters that a subject and what trails it may take up: a bound on work, not on English."""
+"""Words of a role before a name in apposition; characters that a subject, and what trails it, may take up."""
 _INVERTING = frozenset(
     "said says added adds explained insisted claimed warned argued replied asked wrote tweeted answered admitted "
     "continued told declared complained stressed joked recalled".split()
@@ -116,6 +127,8 @@ def _inverted(masked: str, low: int, start: int, end: int) -> bool:
     after = _head(masked, end)
     if not before.strip(",.!?’'\" )-–—"):
         return low > 0 and bool(after.strip()) and not re.match(r"\s*(?:that|to|in|on)\b", after)
+    if before.endswith(",") and _NAMED.match(masked, end) and _is_clause(before):
+        return True
     if not before.endswith((",", "?", "!")) or not after.strip(" .") or len(after.split()) > 30:
         return False
     rest = masked[end : end + _REACH].rstrip(" .")
@@ -150,6 +163,7 @@ class _View(NamedTuple):
         return self._choose(parts, first=True) if parts else None
 
     def before(self, low: int, high: int, *, first: bool = False) -> Subject | None:
+        leading = first
         low, high = (low, min(high, low + _REACH)) if first else (max(low, high - _REACH), high)
         segment = self.masked[low:high]
         if not first:
@@ -161,7 +175,13 @@ class _View(NamedTuple):
             segment, first = segment[: elided.start()] if elided else segment, bool(elided)
         at = 0 if first else self._clause_start(segment)
         parts = _parts(segment[at:], low + at)
-        if low and not at and len(parts) > 1 and _CONTINUES.match(segment):
+        if (low or at) and len(parts) > 1 and _CONTINUES.match(self.masked, max(low + at - 1, low)):
+            parts = parts[1:]
+        if (
+            len(parts) == 2
+            and _PAST.search(self.masked, *parts[0])
+            and _DETERMINER.match(self.masked, parts[1][0] + 1)
+        ):
             parts = parts[1:]
         clausal = [n for n, part in enumerate(parts) if self._clause(part)]
         if clausal and clausal[-1] < len(parts) - 1 and not first:
@@ -170,25 +190,30 @@ class _View(NamedTuple):
             first = True
         while len(parts) > 1 and self._adverbial(parts[0]):
             parts = parts[1:]
-        if (
-            len(parts) == 1
-            and _LEADING.match(self.masked, *parts[0])
-            and not _CONJUNCTION.match(self.masked, *parts[0])
-        ):
-            phrases = [found.end() for found in _PHRASE.finditer(self.masked, *parts[0])]
-            parts = [(phrases[-1], parts[0][1])] if len(phrases) > 1 else []
+        if len(parts) == 1 and not leading and (voice := self._after_adverbial(parts[0])):
+            return voice
         return self._choose(parts, first=first) if parts else None
+
+    def _after_adverbial(self, part: Span) -> Subject | None:
+        """Return the subject of *In a letter to staff the minister*, ``None`` for another kind of phrase."""
+        if not _LEADING.match(self.masked, *part) or _CONJUNCTION.match(self.masked, *part):
+            return None
+        phrases = [found.end() for found in _PHRASE.finditer(self.masked, *part)]
+        if len(phrases) > 1:
+            return self._choose([(phrases[-1], part[1])], first=False)
+        inside = self._within(*part)
+        return Subject(inside[-1].start, inside[-1].end, voice=inside[-1]) if inside else None
 
     def _clause_start(self, segment: str) -> int:
         """Return where in a segment the last of its clauses starts."""
-        hard = [match.end() for match in _HARD.finditer(segment)]
-        at = hard[-1] if hard else 0
+        hard = [match.end() for pattern in (_HARD, _OBJECT) for match in pattern.finditer(segment)]
+        at = max(hard, default=0)
         for join in _JOIN.finditer(segment, at):
             clause = segment[at : join.start()]
             comma = clause.rfind(",") + 1
             splits = join[0].startswith(",") and join[0].split()[-1] != "that"
             if (
-                (splits or _FINITE.search(clause, comma))
+                (splits or _FINITE.search(clause, comma) or self._new_clause(clause, segment[join.end() :]))
                 and not _RELATIVE.match(clause, comma)
                 and join.end() < len(segment)
             ):
@@ -197,6 +222,9 @@ class _View(NamedTuple):
                 if _SUBORDINATE.match(join[0]) and 0 < comma < len(segment) - 2:
                     at = comma + 1
         return at
+
+    def _new_clause(self, before: str, after: str) -> bool:
+        return bool(_PAST.search(before) and _DETERMINER.match(after))
 
     def _adverbial(self, part: Span) -> bool:
         if _RELATIVE.match(self.masked, *part):
@@ -234,15 +262,7 @@ class _View(NamedTuple):
             (self._named(part, first=True) for part in parts[1:] if not _RELATIVE.match(self.masked, *part)),
             None,
         )
-        if (
-            voice is None and apposed and _starts(self.masked[parts[1][0] : apposed.start - self.offset])
-        ) or (
-            voice
-            and voice.kind != "person"
-            and apposed
-            and apposed.kind == "person"
-            and self._follows(head, voice)
-        ):
+        if apposed and self._renames(head, parts[1], voice, apposed):
             voice = apposed
         if voice:
             data = not voice.entity and _DATA.search(voice.name)
@@ -255,10 +275,15 @@ class _View(NamedTuple):
 
     def _named(self, head: Span, *, first: bool) -> Voice | None:
         found = [voice for voice in self._within(*head) if not self._possessive(voice)]
-        people = [voice for voice in found if voice.kind == "person"]
+        people = [
+            voice
+            for voice in found
+            if voice.kind == "person"
+            and (voice.entity or not _PREPOSITION.search(self.masked[head[0] : voice.start - self.offset]))
+        ]
         if people:
             return people[0] if first else people[-1]
-        for voice in found:
+        for voice in (voice for voice in found if voice.kind != "person"):
             before = self.masked[head[0] : voice.start - self.offset]
             if _SPOKEN_FOR.search(self.masked, *head):
                 return voice
@@ -269,6 +294,15 @@ class _View(NamedTuple):
             if not _PREPOSITION.search(before) and not modifies:
                 return voice
         return None
+
+    def _renames(self, head: Span, part: Span, voice: Voice | None, apposed: Voice) -> bool:
+        """Whether the name behind the comma says who the phrase before it is."""
+        near = len(self.masked[part[0] : apposed.start - self.offset].split()) <= _APPOSED
+        if voice is None:
+            return near
+        if voice.kind == "person" or apposed.kind != "person":
+            return False
+        return self._follows(head, voice) or (near and apposed.entity and not voice.entity)
 
     def _follows(self, head: Span, voice: Voice) -> bool:
         """Whether lower-case words, such as a role, follow a name in its phrase."""
@@ -286,11 +320,6 @@ class _View(NamedTuple):
                 found.append(self.voices[at])
             at += 1
         return found
-
-
-def _starts(before: str) -> bool:
-    """Whether only an article, a title or a few words of a role stand before a name."""
-    return len(before.split()) <= 5
 
 
 def _parts(segment: str, offset: int) -> list[Span]:

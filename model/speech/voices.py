@@ -49,24 +49,28 @@ class Voice:
 
 _WORD = r"[A-Z][\w&]*(?:[.’'-](?!s\b)\w+)*"
 _NAME = re.compile(rf"{_WORD}(?:\s(?:of\s(?:the\s)?|for\s(?:the\s)?|and\s|the\s|upon\s)?{_WORD}){{0,9}}")
+_PERSON_OF = re.compile(rf"({_WORD}(?:\s{_WORD}){{1,2}}) of ")
 _TITLES = frozenset(
     "Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness Prof Professor Cllr Councillor Rev".split()
 )
-_NO_NAME = frozenset(
-    """A An The This That These Those He She It They We I You But And Or So Yet If When While As At In On For From
-    By With Under After Before Since Until Although Though Because However Meanwhile Earlier Later Today Tomorrow
-    Yesterday Last Next No Not Nobody Some Many Most Both All Another Other Its His Her Their Our My One Two Three
-    Four Five Six There Here What Who Which How Why Where To Of Also Now Then Only Even Still Once Asked Speaking
-    Writing Responding Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May
-    June July August September October November December Christmas Easter MPs MSPs Mr Mrs Ms Dr Sir Dame Lord Cllr
-    Members Workers Staff Nurses Doctors Patients Visitors Hundreds Thousands Around About More Up Outside Inside
-    Ministers Unions Strikes Strike Officials Employers Liberal Democrat Democrats Lib Dem Tory Con Lab SNP MP
-    Minister Boss Bosses Student Retired""".casefold().split()
+_FUNCTION = frozenset(
+    """a an the this that these those he she it they we i you but and or so yet if when while as at in on for from
+    by with under after before since until although though because however meanwhile earlier later today tomorrow
+    yesterday last next no not nobody some many most both all another other its his her their our my one two three
+    four five six there here what who which how why where to of also now then only even still once asked speaking
+    writing responding monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december christmas easter mps msps mr mrs ms dr sir dame lord cllr
+    hundreds thousands around about more up outside inside liberal democrat democrats lib dem tory con lab snp mp
+    minister boss bosses student retired""".split()
 )
+"""Words that no name starts with, though a sentence may."""
 _GENERIC = frozenset(
-    """university council trust union board department company college hospital service committee party group
+    """members workers staff nurses doctors patients visitors ministers unions strikes strike officials employers
+    university council trust union board department company college hospital service committee party group
     commission agency authority association""".split()
 )
+"""Words that are no name by themselves."""
+_JOINING = frozenset({"and", "of", "for", "the", "upon"})
 
 
 def voices(text: str, entities: Sequence[Marked], sentences: Sequence[tuple[int, int]]) -> list[Voice]:
@@ -153,7 +157,7 @@ def _names(text: str, low: int, high: int) -> Iterator[Voice]:
     for found in _NAME.finditer(text, low, high):
         start = found.start()
         for word in re.finditer(r"\S+\s*", found[0]):
-            if word[0].strip().casefold() not in _NO_NAME:
+            if word[0].strip().casefold() not in _FUNCTION:
                 break
             start = found.start() + word.end()
         byline = text[max(low, start - 4) : start].strip() == "By"
@@ -162,10 +166,13 @@ def _names(text: str, low: int, high: int) -> Iterator[Voice]:
 
 
 def _other(text: str, start: int, end: int) -> Voice:
+    cut = _PERSON_OF.match(text, start, end)
+    if cut and not ORGANISATION.search(cut[1]):
+        end = cut.end(1)
     name = " ".join(text[start:end].split())
-    person = (
-        start > 0 and 2 <= len(name.split()) <= 4 and not ORGANISATION.search(name) and not name.isupper()
-    )
+    words = name.split()
+    person = start > 0 and 2 <= len(words) <= 4 and not _JOINING & set(words) and not name.isupper()
+    person = person and not ORGANISATION.search(name)
     return Voice(
         start=start, end=end, name=name, kind="person" if person else "organisation", side=side_of(name)
     )
