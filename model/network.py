@@ -114,7 +114,7 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
         super().__init__(config)
         settings = dict(config.encoder)
         new = AutoConfig.for_model(settings.pop("model_type"), **settings)
-        self.encoder: Any = encoder or AutoModel.from_config(new)
+        self.encoder: Any = encoder or AutoModel.from_config(new, add_pooling_layer=False)
         n_hidden: int = new.hidden_size
         # Case and lexicon start as no-ops (zeros): the encoder begins as it was trained and learns to use them.
         self.shape_embedding = nn.Embedding(len(Shape), n_hidden)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from model.consistency import consistent
 from model.labels import SIDES
 from model.predictor import Floats, Scores, Span, log_softmax
 from model.settings import Settings
@@ -110,7 +111,7 @@ class TransformerScorer:
         temperatures = self._settings.temperatures
         return Scores(
             words=encoded.words,
-            tags=log_softmax(tags / temperatures.tags),
+            tags=log_softmax(consistent(text, encoded.words, log_softmax(tags / temperatures.tags))),
             sides=log_softmax(sides / temperatures.sides),
             stances=log_softmax(stances / temperatures.stances),
             article=log_softmax(article / temperatures.article),

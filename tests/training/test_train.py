@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 import model
 from annotations import load, to_dataset
 from tests import tiny
+from training import ship
 from training.config import TrainingConfig
 from training.train import SMOKE, app
 from training.transformer import train_transformer
@@ -57,6 +58,19 @@ def test_the_checkpoint_is_a_hugging_face_folder(run_folder: Path) -> None:
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= names
     config = json.loads((run_folder / "checkpoint" / "config.json").read_text())
     assert config["labels"]["stances"] == ["union", "government", "neutral"]
+
+
+def test_shipping_copies_the_weights_and_reports_what_quantisation_costs(
+    run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ship, "SHIPPED", tmp_path / "weights")
+    monkeypatch.setattr(ship, "load", lambda split: load(split)[:2])
+    result = RUN.invoke(ship.app, [str(run_folder), "--reports", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "weights" / "baseline" / "manifest.json").is_file()
+    report = json.loads((tmp_path / "quantisation.json").read_text())
+    assert "of 2 articles" in report["note"]
+    assert report["differences"][0]["first"] == "transformer-fp32"
 
 
 @pytest.mark.parametrize(
