@@ -35,7 +35,16 @@ __all__ = ["SpeechReport", "app", "build", "stale", "to_json", "to_markdown"]
 FORMAT = 1
 REPORTS = Path("eval/reports")
 GOLD = "gold entities"
-GROUPS: dict[str, str] = {"develop": "Developed on", "held-out": "Held out", "external": "Real articles"}
+UNSEEN = frozenset(
+    "f-048 g-006 g-035 h-016 i-040 j-030 j-032 k-014 k-020 l-002 m-037 n-013".split()  # scored once, then left
+)
+"""Articles of the test split that were annotated after the last change of the rules."""
+GROUPS: dict[str, str] = {
+    "develop": "Developed on",
+    "corrected": "Test, seen",
+    "held-out": "Test, held out",
+    "external": "Real articles",
+}
 _COLUMN = {name: number for number, name in enumerate(COLUMNS)}
 FORMULAS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Speaker, accuracy": (("direct_right", "indirect_right"), ("direct", "indirect")),
@@ -49,9 +58,11 @@ NOTE = (
     "Accuracy: share of the gold sentences with speech (annotations/speakers) that are found to hold speech, and "
     "whose speaker is a gold one: overlapping spans, gold mentions of one person, union or trust, or names alike; "
     "unknown where the text does not say. Precision and recall: sentences found to hold speech, whoever speaks. "
-    "Sentences are the gold ones. The rules were written on the articles of train and dev; those of test and the "
-    "real ones were annotated after the rules and scored then. Where several speak in a sentence, one of them is "
-    "enough."
+    "Sentences are the gold ones. Where several speak in a sentence, one of them is enough. The rules were written "
+    "on articles of train and dev. At first sight 22 articles of the test split (263 sentences with speech) gave "
+    "0.905, ten more (107 sentences) 0.879; the rules were then corrected by their misses, so that these 32 "
+    "articles, and the real ones beside them (0.972 at first sight), are no longer held out. Twelve were annotated "
+    "afterwards and changed nothing: the figure to go by."
 )
 Read = Callable[[Article], Sequence[Utterance]]
 Gold = Mapping[str, Sequence[GoldSpeech]]
@@ -158,7 +169,7 @@ def to_markdown(report: SpeechReport) -> str:
     parts.append(
         f"In brackets {bootstrap['level']:.0%} percentile bootstrap intervals over articles "
         f"({bootstrap['resamples']} draws, seed {bootstrap['seed']}), then the number of cases. Articles: "
-        + ", ".join(f"{GROUPS[group].lower()} {cases[group]}" for group in GROUPS)
+        + ", ".join(f"{GROUPS[group].lower()} {cases[group]}" for group in GROUPS if group in cases)
         + "."
     )
     for name, figures in report["figures"].items():
@@ -224,9 +235,11 @@ def stale(folder: Path) -> list[str]:
 
 def _groups(articles_dir: Path | None) -> dict[str, list[Article]]:
     named = articles_dir is not None or ENVIRONMENT in os.environ
+    test = load("test")
     return {
         "develop": [*load("train"), *load("dev")],
-        "held-out": load("test"),
+        "corrected": [article for article in test if article.id not in UNSEEN],
+        "held-out": [article for article in test if article.id in UNSEEN],
         "external": load_external(articles_dir) if named else [],
     }
 

@@ -15,14 +15,17 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from model.balance import Balance, Share
 from model.errors import MissingExtraError, PicketlineError, UnknownModelError, WeightsError
 from model.labels import EntityLabel, Side, Stance
 from model.prediction import Entity, Prediction, Sentence
 from model.predictor import Predictor
+from model.speech.types import Speaker, SpeechKind
 from model.values import Organisation, Percentage, Period, Person, Unit, Value
 
 __all__ = [
     "SHIPPED",
+    "Balance",
     "Entity",
     "EntityLabel",
     "MissingExtraError",
@@ -34,7 +37,10 @@ __all__ = [
     "Prediction",
     "Predictor",
     "Sentence",
+    "Share",
     "Side",
+    "Speaker",
+    "SpeechKind",
     "Stance",
     "Unit",
     "UnknownModelError",
