@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+import annotations
+from annotations.rows import to_jsonl
+from eval.data import checksum
 from tests import tiny
-from tests.docs import DOCS, picketline, run_page
+from tests.docs import DOCS, matches, picketline, run_page
 from training.cli import app
 from training.openapi import schema
+from training.train import SMOKE
 
 ROOT = DOCS.parent
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
@@ -37,12 +41,18 @@ def test_the_page_on_retraining_holds_with_a_tiny_encoder(tmp_path: Path) -> Non
 
     assert run_page("retrain.md", small)
     report = json.loads(Path("runs/mine/report/dev.json").read_text(encoding="utf-8"))
-    assert [item["model"] for item in report["models"]] == ["transformer"]
+    trained_on = [*annotations.load_path("mine"), *annotations.load("train")][: SMOKE["n_articles"]]
+    assert report["data"]["train_checksum"] == checksum(trained_on)
+
+
+def test_articles_of_the_corpus_are_not_trained_on_as_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "taken.jsonl").write_text(to_jsonl(annotations.load("test")[0]), encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"ids of the corpus; give articles of your own other ones"):
+        picketline("picketline train --articles taken.jsonl --output run")
+    assert not Path("run").exists()
 
 
 def test_output_is_compared_word_for_word() -> None:
-    from tests.docs import matches
-
     assert matches("one  \ntwo 0.7\n", "one\ntwo ...\n")
     assert not matches("one\ntwo", "one\nthree")
     assert not matches("one\ntwo", "one")

@@ -122,6 +122,17 @@ def test_conll_and_spacy_files_of_a_split_of_the_corpus(run: Run, tmp_path: Path
     assert [doc.text for doc in docs] == [article.text for article in articles]
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+def test_rows_are_of_annotated_articles_alone(
+    run: Run, gold: Path, predictions: Path, tmp_path: Path, kind: str
+) -> None:
+    rows = tmp_path / f"rows.{kind}"
+    code, err = run("export", predictions, "--to", kind, "--output", rows)
+    assert code == 1 and "these are predictions, which `picketline predict --output` writes" in err
+    assert run("export", gold, "--to", kind, "--output", rows)[0] == 0
+    assert annotations.load_path(rows) == ARTICLES
+
+
 def test_what_is_not_there_or_would_be_lost_is_refused(run: Run, predictions: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
     code, err = run("export", predictions, "--to", "conll", "--output", tmp_path / "mine")
