@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from model.speech import grammar
 from model.speech.cues import Cue
 from model.speech.voices import Voice
 
@@ -22,73 +23,10 @@ class Subject(NamedTuple):
     pronoun: str | None = None
 
 
-_TRAILING = re.compile(
-    r"(?:[\s\uFFFC,]+(?:has|have|had|also|later|then|now|again|privately|repeatedly|previously|already|is|are|was|were|"
-    r"will|would|did|does|do|not|however|in turn|last (?:night|week|month|year)|today|tonight|yesterday|"
-    r"(?:on |this )?(?:\w+day|morning|afternoon|evening|week|month)|earlier|since|both|all|each|even|simply|reportedly|"
-    r"once|recently|never|only|openly|publicly|in a (?:statement|letter)|went on and|went on to|\w+ly))*[\s\uFFFC,]*$",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(r"(?:^|[\s\uFFFC,(—–-])(he|she|they|it|who|which|one|i|we)$", re.IGNORECASE)
-_HARD = re.compile(r"[;:—–]\s|\s-\s")
-_JOIN = re.compile(
-    r",?\s(?:and|but|while|whereas|although|though|because|after|as|when)(?:\sthat)?\s", re.IGNORECASE
-)
-_FINITE = re.compile(
-    r"\b(?:will|would|is|are|was|were|has|have|had|can|could|should|must|may|might|does|did|wants?|plans?)\b"
-    r"|n['’]t\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\s(?:lost|went|took|made|gave|fell|rose|stood|came|ran|began|saw|left|met|got|kept|held|won|[a-z]{2,}ed)\b"
-)
-_DETERMINER = re.compile(r"(?:the|its|their|his|her)\s")
-_OBJECT = re.compile(
-    r"\b(?:which|what|whom)\s(?=(?:the|its|their|his|her|[A-Z]|unions|ministers|officials)\b[^,]*$)"
-)
-_RELATIVE = re.compile(
-    r"\s*(?:and\s)?(?:who|whose|which|where|whom|for whom|to which|of which|one of)\b", re.IGNORECASE
-)
-_LEADING = re.compile(
-    r"\s*(?:but|and|so|or|at|in|for|on|outside|inside|after|before|under|with|when|while|as|although|though|by|"
-    r"during|following|speaking|answering|asked|responding|writing|however|meanwhile|earlier|later|since|until|"
-    r"despite|instead|yesterday|today|tonight|last|across|from|among|of|to|if|once|like|unlike|through|over)\b",
-    re.IGNORECASE,
-)
-_CONJUNCTION = re.compile(r"\s*(?:but|and|so|or|yet|still|however|meanwhile|then)\b,?\s*", re.IGNORECASE)
-_PREPOSITION = re.compile(
-    r"\b(?:of|in|at|from|for|on|by|with|behind|near|outside|across|among)\s", re.IGNORECASE
-)
-_SPOKEN_FOR = re.compile(r"\b(?:spokes\w+|sources?|statement|on behalf|insiders?)\b", re.IGNORECASE)
-_DATA = re.compile(
-    r"\b(?:survey|poll|polling|polls|figures?|report|reports|banner|banners|placards?|sign|signs|letter|document|"
-    r"documents|motion|study|audit|research|bill|law|act|plan|plans|data|statistics|forecast|papers|page|notice|"
-    r"contract|agreement|ballot|rules?|placard|leaflet|note|guidance|reply|answer|advice)\b"
-    r"\s*(?:$|(?:of|for|by|from|in|published|on|among|to)\s)",
-    re.IGNORECASE,
-)
-_NOBODY = re.compile(r"\s*(?:that|this|what|there|nobody|as|so)\s*", re.IGNORECASE)
-_PHRASE = re.compile(r"\s(?=(?:the|an?|its|their|his|her)\s)", re.IGNORECASE)
-_ROLE_NAME = re.compile(r"(?:Secretary|Minister|Chancellor|President|Mayor)$")
-_CLAUSE_END = re.compile(
-    r"[\uFFFC;:]|\s(?:that|after|as|when|while|before|because|to|on \w+day|yesterday|today|last)\b|\.\s*$|\s[–—-]\s"
-)
-_CONTINUES = re.compile(r"\s+(?!the\b|a\b|an\b|its\b|their\b|his\b|her\b|one\b|[A-Z])\w", re.UNICODE)
-_NAMED = re.compile(
-    r"\s(?:(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Sir|Dame|Prof|Lord|Lady)\.?\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*,\s(?:and|but)\s"
-)
-_SUBORDINATE = re.compile(r",?\s(?:while|whereas|although|though|because|after|as|when)", re.IGNORECASE)
-_ELIDED = re.compile(r"[\s,]+(?:and|but|then|yet)\s*$", re.IGNORECASE)
-_ROLE_AFTER = re.compile(r"\s+(?!of\b|for\b|in\b|and\b|at\b|on\b)[a-z]")
-_BRACKETS = re.compile(r"\([^()]*\)|(?<=\s)[–—-]\s[^–—\uFFFC]{0,150}?\s[–—-](?=\s)")
 _APPOSED = 5
 _REACH = 600
 _TAIL = 200
 """Words of a role before a name in apposition; characters that a subject, and what trails it, may take up."""
-_INVERTING = frozenset(
-    "said says added adds explained insisted claimed warned argued replied asked wrote tweeted answered admitted "
-    "continued told declared complained stressed joked recalled".split()
-)
 
 
 def subject(masked: str, offset: int, cue: Cue, voices: Sequence[Voice]) -> Subject | None:
@@ -115,19 +53,19 @@ def subject(masked: str, offset: int, cue: Cue, voices: Sequence[Voice]) -> Subj
 
 def leading(masked: str, offset: int, voices: Sequence[Voice]) -> Subject | None:
     """Return the noun phrase that a sentence starts with, ``None`` where it starts otherwise."""
-    verb = _FINITE.search(masked)
+    verb = grammar.FINITE.search(masked)
     view = _View(_blanked(masked, -1), offset, voices)
     return view.before(0, verb.start() if verb else len(masked), first=True)
 
 
 def _inverted(masked: str, low: int, start: int, end: int) -> bool:
-    if masked[start:end].lower() not in _INVERTING:
+    if masked[start:end].lower() not in grammar.INVERTING:
         return False
     before = masked[max(low, start - _REACH) : start].strip()
     after = _head(masked, end)
     if not before.strip(",.!?’'\" )-–—"):
         return low > 0 and bool(after.strip()) and not re.match(r"\s*(?:that|to|in|on)\b", after)
-    if before.endswith(",") and _NAMED.match(masked, end) and _is_clause(before):
+    if before.endswith(",") and grammar.NAMED.match(masked, end) and _is_clause(before):
         return True
     if not before.endswith((",", "?", "!")) or not after.strip(" .") or len(after.split()) > 30:
         return False
@@ -136,18 +74,18 @@ def _inverted(masked: str, low: int, start: int, end: int) -> bool:
 
 
 def _is_clause(words: str) -> bool:
-    return any(_FINITE.search(part) and not _RELATIVE.match(part) for part in words.split(","))
+    return any(grammar.FINITE.search(part) and not grammar.RELATIVE.match(part) for part in words.split(","))
 
 
 def _head(masked: str, start: int) -> str:
     """Return what follows up to where a noun phrase with its appositions must end."""
-    stop = _CLAUSE_END.search(masked, start, start + _REACH)
+    stop = grammar.CLAUSE_END.search(masked, start, start + _REACH)
     return masked[start : stop.start() if stop else start + _REACH]
 
 
 def _blanked(masked: str, cue: int) -> str:
     """Return the sentence with spaces for what stands in brackets or between dashes, unless the cue does."""
-    return _BRACKETS.sub(
+    return grammar.BRACKETS.sub(
         lambda found: found[0] if found.start() <= cue < found.end() else " " * len(found[0]), masked
     )
 
@@ -168,19 +106,19 @@ class _View(NamedTuple):
         segment = self.masked[low:high]
         if not first:
             tail = max(0, len(segment) - _TAIL)
-            segment = segment[: tail + _TRAILING.search(segment[tail:]).start()]  # type: ignore[union-attr]
-            if found := _PRONOUN.search(segment):
+            segment = segment[: tail + grammar.TRAILING.search(segment[tail:]).start()]  # type: ignore[union-attr]
+            if found := grammar.PRONOUN.search(segment):
                 return self._pronoun(low, found)
-            elided = _ELIDED.search(segment)
+            elided = grammar.ELIDED.search(segment)
             segment, first = segment[: elided.start()] if elided else segment, bool(elided)
         at = 0 if first else self._clause_start(segment)
         parts = _parts(segment[at:], low + at)
-        if (low or at) and len(parts) > 1 and _CONTINUES.match(self.masked, max(low + at - 1, low)):
+        if (low or at) and len(parts) > 1 and grammar.CONTINUES.match(self.masked, max(low + at - 1, low)):
             parts = parts[1:]
         if (
             len(parts) == 2
-            and _PAST.search(self.masked, *parts[0])
-            and _DETERMINER.match(self.masked, parts[1][0] + 1)
+            and grammar.PAST.search(self.masked, *parts[0])
+            and grammar.DETERMINER.match(self.masked, parts[1][0] + 1)
         ):
             parts = parts[1:]
         clausal = [n for n, part in enumerate(parts) if self._clause(part)]
@@ -196,9 +134,9 @@ class _View(NamedTuple):
 
     def _after_adverbial(self, part: Span) -> Subject | None:
         """Return the subject of *In a letter to staff the minister*, ``None`` for another kind of phrase."""
-        if not _LEADING.match(self.masked, *part) or _CONJUNCTION.match(self.masked, *part):
+        if not grammar.LEADING.match(self.masked, *part) or grammar.CONJUNCTION.match(self.masked, *part):
             return None
-        phrases = [found.end() for found in _PHRASE.finditer(self.masked, *part)]
+        phrases = [found.end() for found in grammar.PHRASE.finditer(self.masked, *part)]
         if len(phrases) > 1:
             return self._choose([(phrases[-1], part[1])], first=False)
         inside = self._within(*part)
@@ -206,41 +144,49 @@ class _View(NamedTuple):
 
     def _clause_start(self, segment: str) -> int:
         """Return where in a segment the last of its clauses starts."""
-        hard = [match.end() for pattern in (_HARD, _OBJECT) for match in pattern.finditer(segment)]
+        hard = [
+            match.end() for pattern in (grammar.HARD, grammar.OBJECT) for match in pattern.finditer(segment)
+        ]
         at = max(hard, default=0)
-        for join in _JOIN.finditer(segment, at):
+        for join in grammar.JOIN.finditer(segment, at):
             clause = segment[at : join.start()]
             comma = clause.rfind(",") + 1
             splits = join[0].startswith(",") and join[0].split()[-1] != "that"
             if (
-                (splits or _FINITE.search(clause, comma) or self._new_clause(clause, segment[join.end() :]))
-                and not _RELATIVE.match(clause, comma)
+                (
+                    splits
+                    or grammar.FINITE.search(clause, comma)
+                    or self._new_clause(clause, segment[join.end() :])
+                )
+                and not grammar.RELATIVE.match(clause, comma)
                 and join.end() < len(segment)
             ):
                 at = join.end()
                 comma = segment.find(",", at)
-                if _SUBORDINATE.match(join[0]) and 0 < comma < len(segment) - 2:
+                if grammar.SUBORDINATE.match(join[0]) and 0 < comma < len(segment) - 2:
                     at = comma + 1
         return at
 
     def _new_clause(self, before: str, after: str) -> bool:
-        return bool(_PAST.search(before) and _DETERMINER.match(after))
+        return bool(grammar.PAST.search(before) and grammar.DETERMINER.match(after))
 
     def _adverbial(self, part: Span) -> bool:
-        if _RELATIVE.match(self.masked, *part):
+        if grammar.RELATIVE.match(self.masked, *part):
             return True
-        conjunction = _CONJUNCTION.match(self.masked, *part)
+        conjunction = grammar.CONJUNCTION.match(self.masked, *part)
         start = conjunction.end() if conjunction else part[0]
-        return start >= part[1] or bool(_LEADING.match(self.masked, start, part[1]))
+        return start >= part[1] or bool(grammar.LEADING.match(self.masked, start, part[1]))
 
     def _clause(self, part: Span) -> bool:
-        return bool(_FINITE.search(self.masked, *part)) and not _RELATIVE.match(self.masked, *part)
+        return bool(grammar.FINITE.search(self.masked, *part)) and not grammar.RELATIVE.match(
+            self.masked, *part
+        )
 
     def _pronoun(self, low: int, found: re.Match[str]) -> Subject | None:
         start, end = low + found.start(1), low + found.end(1)
         word = found[1].lower()
         if word in ("who", "which"):
-            if _DATA.search(self.masked[low:start].rstrip(" ,")):
+            if grammar.DATA.search(self.masked[low:start].rstrip(" ,")):
                 return None
             before = [
                 voice for voice in self._within(low, start) if word == "which" or voice.kind == "person"
@@ -253,22 +199,26 @@ class _View(NamedTuple):
 
     def _choose(self, parts: Sequence[Span], *, first: bool) -> Subject | None:
         head = parts[0]
-        conjunction = _CONJUNCTION.match(self.masked, *head)
+        conjunction = grammar.CONJUNCTION.match(self.masked, *head)
         head = (conjunction.end() if conjunction else head[0], head[1])
         if not self.masked[head[0] : head[1]].strip():
             return None
         voice = self._named(head, first=first)
         apposed = next(
-            (self._named(part, first=True) for part in parts[1:] if not _RELATIVE.match(self.masked, *part)),
+            (
+                self._named(part, first=True)
+                for part in parts[1:]
+                if not grammar.RELATIVE.match(self.masked, *part)
+            ),
             None,
         )
         if apposed and self._renames(head, parts[1], voice, apposed):
             voice = apposed
         if voice:
-            data = not voice.entity and _DATA.search(voice.name)
+            data = not voice.entity and grammar.DATA.search(voice.name)
             return None if data else Subject(voice.start, voice.end, voice=voice)
         words = self.masked[head[0] : head[1]]
-        if _DATA.search(words) or _NOBODY.fullmatch(words):
+        if grammar.DATA.search(words) or grammar.NOBODY.fullmatch(words):
             return None
         start = head[0] + len(words) - len(words.lstrip())
         return Subject(self.offset + start, self.offset + start + len(words.strip()))
@@ -279,19 +229,22 @@ class _View(NamedTuple):
             voice
             for voice in found
             if voice.kind == "person"
-            and (voice.entity or not _PREPOSITION.search(self.masked[head[0] : voice.start - self.offset]))
+            and (
+                voice.entity
+                or not grammar.PREPOSITION.search(self.masked[head[0] : voice.start - self.offset])
+            )
         ]
         if people:
             return people[0] if first else people[-1]
         for voice in (voice for voice in found if voice.kind != "person"):
             before = self.masked[head[0] : voice.start - self.offset]
-            if _SPOKEN_FOR.search(self.masked, *head):
+            if grammar.SPOKEN_FOR.search(self.masked, *head):
                 return voice
             modifies = not voice.entity and (
-                _ROLE_AFTER.match(self.masked, voice.end - self.offset, head[1])
-                or _ROLE_NAME.search(voice.name)
+                grammar.ROLE_AFTER.match(self.masked, voice.end - self.offset, head[1])
+                or grammar.ROLE_NAME.search(voice.name)
             )
-            if not _PREPOSITION.search(before) and not modifies:
+            if not grammar.PREPOSITION.search(before) and not modifies:
                 return voice
         return None
 
