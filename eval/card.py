@@ -169,7 +169,7 @@ def model_card(reports: Sequence[Report]) -> str:
 
 
 def model_index(reports: Sequence[Report]) -> str:
-    """Return the hub's ``model-index`` as YAML: what the reports that compare with the shipped model say of it."""
+    """Return the hub's ``model-index`` as YAML: what the reports on held-out articles say of the shipped model."""
     results = [
         {
             "task": {"type": task},

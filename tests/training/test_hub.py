@@ -68,7 +68,7 @@ def test_the_hub_reads_the_results_of_the_model_card(monkeypatch: pytest.MonkeyP
     articles = [FIRST, SECOND]
     models = {"transformer": Planted(), "baseline": Perfect(articles)}
     report = build(articles, models, train=[FIRST], name="test", note="A note.")
-    others = build(articles, {"transformer-fp32": Planted()}, train=[FIRST], name="quantisation", note="")
+    others = build(articles, {"transformer": Planted()}, train=[FIRST], name="compare-test", note="")
     data = ModelCard(model_card([report, others])).data
     results = {(result.dataset_split, result.metric_name): result for result in data.eval_results or []}
     assert results["test", "Entities, strict match, micro-F1"].metric_value == 0.625
