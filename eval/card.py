@@ -182,7 +182,7 @@ def model_index(reports: Sequence[Report]) -> str:
             "metrics": metrics,
         }
         for report in reports
-        if report["models"][0]["model"] == SHIPPED[0] and not is_comparison(report)
+        if report["name"] in REPORTS_FIRST and report["models"][0]["model"] == SHIPPED[0]
         for task in RESULTS
         if (metrics := _metrics(report["models"][0]["figures"], task))
     ]
