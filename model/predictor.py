@@ -101,16 +101,12 @@ class Predictor:
         article = np.exp(scores.article)
         best = int(article.argmax())
         entities = _entities(text, sentences, scores, day)
-        spoken = speech(text, sentences=sentences, entities=entities)
         return Prediction(
             text=text,
             published=day,
             model=self.name,
             entities=entities,
-            sentences=tuple(
-                _sentence(text, span, row, said)
-                for span, row, said in zip(sentences, stances, spoken, strict=True)
-            ),
+            sentences=_sentences(text, sentences, stances, entities),
             stance=STANCES[best],
             score=float(article[best]),
             probabilities=_by_stance(article),
@@ -160,6 +156,14 @@ def _blank(text: str, day: date | None, model: str) -> Prediction:
 
 def _by_stance(row: Floats) -> MappingProxyType[Stance, float]:
     return MappingProxyType({stance: float(p) for stance, p in zip(STANCES, row, strict=True)})
+
+
+def _sentences(
+    text: str, sentences: Sequence[Span], stances: Floats, entities: Sequence[Entity]
+) -> tuple[Sentence, ...]:
+    spoken = speech(text, sentences=sentences, entities=entities)
+    rows = zip(sentences, stances, spoken, strict=True)
+    return tuple(_sentence(text, span, row, said) for span, row, said in rows)
 
 
 def _sentence(text: str, span: Span, row: Floats, said: Utterance) -> Sentence:

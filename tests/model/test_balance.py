@@ -10,7 +10,7 @@ from tests.model.planted import predictor
 TEXT = (
     "Strike goes on\n\n"
     'Ministers are to blame, said Graham. "Blame the minister, we blame him," she said.\n\n'
-    'The Treasury called it "a poor show". Buses ran.'
+    'The Treasury called it "a poor show". Buses on "line 5" ran.'
 )
 
 
@@ -18,7 +18,7 @@ def test_sentences_words_and_quotations_are_counted_by_stance() -> None:
     balance = predictor().predict(TEXT).balance
     union, neutral = balance.union, balance.neutral
     assert (union.n_sentences, union.n_words, union.n_quoted_words) == (2, 14, 6)
-    assert (neutral.n_sentences, neutral.n_words, neutral.n_quoted_words) == (3, 12, 3)
+    assert (neutral.n_sentences, neutral.n_words, neutral.n_quoted_words) == (3, 15, 3)
     assert balance.government.n_sentences == 0
 
 

@@ -71,6 +71,11 @@ def test_pronouns_follow_the_person_or_the_organisation_spoken_of_last() -> None
     assert who(text) == ["Ann Lee", "Ann Lee", "Barts Health", "Barts Health", None, "Tom Roe"]
 
 
+def test_a_pronoun_passes_over_whom_a_title_shows_to_be_another() -> None:
+    text = f"Ms {LEE} said pay was low. Mr {ROE} visited a ward. She said he was late. He said nothing had changed."
+    assert who(text) == ["Ann Lee", None, "Ann Lee", "Tom Roe"]
+
+
 def test_descriptions_stand_for_names() -> None:
     text = (
         "[Barts Health|TRUST] faces a strike by the [RCN|UNION]. The trust said clinics would run. "
