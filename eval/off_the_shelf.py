@@ -60,7 +60,7 @@ class SpacyAndLexicon:
     """
 
     def __init__(self, pipeline: Any, *, checksum: str) -> None:
-        self.name = f"{pipeline.meta['name']} {pipeline.meta['version']}"
+        self.name = f"{PACKAGE} {pipeline.meta['version']}"
         self.checksum = checksum
         self._pipeline = pipeline
 

@@ -61,7 +61,7 @@ def spans(predictor: Predictor, text: str) -> list[tuple[str, str]]:
 
 
 def test_the_lexicon_marks_strong_matches_and_nothing_else() -> None:
-    text = "Unison wants 10% at Barts Health by 1 May. They will unite, said Ann Lee."
+    text = "Unison wants 10% at Barts Health by 1 May. Community staff agree, said Ann Lee."
     assert spans(Lexicon(), text) == [("Unison", "UNION"), ("Barts Health", "TRUST")]
     assert Lexicon().predict(text).entities[0].start == 0
     assert len(Lexicon().predict(text).sentences) == 2
@@ -163,7 +163,7 @@ def test_a_span_of_spacy_that_overlaps_a_name_of_the_lexicon_is_left_out() -> No
         start_char, end_char, label_ = 0, 11, "PERSON"
 
     class Pipeline:
-        meta = {"name": "planted", "version": "1"}  # noqa: RUF012
+        meta = {"version": "1"}  # noqa: RUF012
 
         def __call__(self, text: str) -> "Pipeline":
             return self
