@@ -172,7 +172,8 @@ def to_markdown(report: SpeechReport) -> str:
         + ", ".join(f"{GROUPS[group].lower()} {cases[group]}" for group in GROUPS if group in cases)
         + "."
     )
-    for name, figures in report["figures"].items():
+    for name in sorted(report["figures"], key=lambda name: (name != GOLD, name)):
+        figures = report["figures"][name]
         header = ["", *(GROUPS[group] for group in GROUPS if group in figures)]
         rows = [
             [formula, *(_cell(figures[group][formula]) for group in GROUPS if group in figures)]

@@ -17,6 +17,12 @@ ORGANISATION = re.compile(
 """Words that make a capitalised name one of an organisation or a place, not of a person."""
 
 _TABLE: tuple[tuple[Side, str], ...] = (
+    # people without a name, before the organisation that they work for: a paramedic working for the trust
+    (
+        Side.OTHER,
+        r"^(?:\w+[\s-]){0,3}?(?:paramedics?|nurses?|doctors?|staff|workers?|midwife|midwives|porters?|cleaners?|"
+        r"teachers?|firefighters?|patients?|students?|handlers?|drivers?|residents?|parents?|crews?)\b(?!.*\bunion)",
+    ),
     (
         Side.OTHER,
         r"\b(?:opposition|shadow|labour|conservatives?|tory|tories|liberal|students['’] union|regulator)\b",

@@ -101,6 +101,9 @@ def test_the_report_counts_by_group_and_hides_the_words_of_real_articles(folder:
         ("talk", ("RCN",)),
         ("real", None),
     ]
+    other = {**report["figures"], "a model": report["figures"]["planted"]}
+    again = to_markdown(json.loads(json.dumps({**report, "figures": other}, sort_keys=True)))
+    assert again.index("## Gold entities") < again.index("## A model")
     assert "real 1 | other speaker | (not cited) |" in to_markdown(report)
 
 

@@ -104,6 +104,21 @@ def test_kind_quotations_and_side() -> None:
     assert indirect.speaker and indirect.speaker.side is Side.GOVERNMENT
 
 
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        ("A paramedic working for the trust", Side.OTHER),
+        ("The hospital's managers", Side.EMPLOYER),
+        ("Downing Street", Side.GOVERNMENT),
+        ("Union leaders", Side.UNION),
+        ("The students' union", Side.OTHER),
+    ],
+)
+def test_the_side_of_a_speaker_who_is_no_entity(words: str, side: Side) -> None:
+    (found,) = read(f"{words} said that nothing had changed.")
+    assert found.speaker and found.speaker.side is side
+
+
 def test_a_surname_is_the_person_named_in_full() -> None:
     first, second = read(f"{LEE} said no. Ms [Lee|OFFICIAL/union] said it twice.")
     assert first.speaker and second.speaker
