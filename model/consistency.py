@@ -1,12 +1,13 @@
-"""One person, one label: the mentions of a name in an article pull each other towards their common reading.
+"""One person, one label and one side: the mentions of a name in an article agree on a common reading.
 
 A window sees a surname alone where the window before saw the full name and the role. So the log-odds that a word is
-part of an OFFICIAL move towards their mean over all places where the article has the same word. Unions and trusts are
-left as they are: their words (North, Health, Royal) stand for other things a line later.
+part of an OFFICIAL move towards their mean over all places where the article has the same word, and the side is that
+of all places together. Unions and trusts are left as they are: their words (North, Health, Royal) stand for other
+things a line later.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from model.labels import LABELS, EntityLabel
 from model.words import Shape, shape
 
-__all__ = ["consistent"]
+__all__ = ["consistent", "consistent_sides"]
 
 Floats = npt.NDArray[np.floating]
 
@@ -36,14 +37,32 @@ def consistent(text: str, words: Sequence[tuple[int, int]], tags: Floats) -> Flo
         words: character spans of its ``W`` words.
         tags: ``[W, len(TAGS)]`` log-probabilities.
     """
+    pulled = tags.copy()
+    for indices in _repeated(text, words):
+        share = np.exp(tags[np.ix_(indices, _COLUMNS)]).sum(axis=1).clip(_LEAST, 1 - _LEAST)
+        odds = np.log(share / (1 - share))
+        pulled[np.ix_(indices, _COLUMNS)] += (PULL * (odds.mean() - odds))[:, None]
+    return pulled
+
+
+def consistent_sides(text: str, words: Sequence[tuple[int, int]], tags: Floats, sides: Floats) -> Floats:
+    """Return side log-scores ``[W, len(SIDES)]``, for each place of a name their mean over all of them.
+
+    Args:
+        text, words, tags: as above; a place counts by how likely it is part of an OFFICIAL there.
+        sides: ``[W, len(SIDES)]`` log-probabilities.
+    """
+    pooled = sides.copy()
+    for indices in _repeated(text, words):
+        weights = np.exp(tags[np.ix_(indices, _COLUMNS)]).sum(axis=1) + _LEAST
+        pooled[indices] = weights @ sides[indices] / weights.sum()
+    return pooled
+
+
+def _repeated(text: str, words: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
+    """Yield the places of each word that is written like a name and stands more than once."""
     places: dict[str, list[int]] = defaultdict(list)
     for index, (start, end) in enumerate(words):
         if end - start >= N_LETTERS and shape(text[start:end]) in _NAME_SHAPES:
             places[text[start:end]].append(index)
-    pulled = tags.copy()
-    for indices in places.values():
-        if len(indices) > 1:
-            share = np.exp(tags[np.ix_(indices, _COLUMNS)]).sum(axis=1).clip(_LEAST, 1 - _LEAST)
-            odds = np.log(share / (1 - share))
-            pulled[np.ix_(indices, _COLUMNS)] += (PULL * (odds.mean() - odds))[:, None]
-    return pulled
+    return (indices for indices in places.values() if len(indices) > 1)

@@ -26,7 +26,8 @@ _N_SEEN = 32
 
 class NetworkOutput(NamedTuple):
     """What one pass over windows gives: tag logits ``[W, len(TAGS)]``, side logits ``[W, len(SIDES)]`` and sentence
-    vectors ``[S, H]``, which `StanceHead` judges."""
+    vectors ``[S, H]``, which `StanceHead` judges.
+    """
 
     tags: Tensor
     sides: Tensor

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from model.hearing import DEAF, Hearing, heard
 from model.labels import SIDES, STANCES, EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
 from model.sentences import split
@@ -32,6 +33,7 @@ class Scores:
         sides: ``[W, len(SIDES)]`` log-probabilities of the side, were the word part of an OFFICIAL.
         stances: ``[S, len(STANCES)]`` log-probabilities.
         article: ``[len(STANCES)]`` log-probabilities.
+        hearing: how far the speakers, once known, change the stances of this model.
     """
 
     words: Sequence[Span]
@@ -39,6 +41,7 @@ class Scores:
     sides: Floats
     stances: Floats
     article: Floats
+    hearing: Hearing = DEAF
 
 
 class Scorer(Protocol):
@@ -97,16 +100,21 @@ class Predictor:
         if not sentences:
             return _blank(text, day, self.name)
         scores = self._scorer.score(text, sentences)
-        stances = np.exp(scores.stances)
-        article = np.exp(scores.article)
-        best = int(article.argmax())
         entities = _entities(text, sentences, scores, day)
+        spoken = speech(text, sentences=sentences, entities=entities)
+        sides = [said.speaker.side if said.speaker else None for said in spoken]
+        log_stances, log_article = heard(
+            scores.hearing, sides, stances=scores.stances, article=scores.article
+        )
+        article = np.exp(log_article)
+        best = int(article.argmax())
+        rows = zip(sentences, np.exp(log_stances), spoken, strict=True)
         return Prediction(
             text=text,
             published=day,
             model=self.name,
             entities=entities,
-            sentences=_sentences(text, sentences, stances, entities),
+            sentences=tuple(_sentence(text, span, row, said) for span, row, said in rows),
             stance=STANCES[best],
             score=float(article[best]),
             probabilities=_by_stance(article),
@@ -156,14 +164,6 @@ def _blank(text: str, day: date | None, model: str) -> Prediction:
 
 def _by_stance(row: Floats) -> MappingProxyType[Stance, float]:
     return MappingProxyType({stance: float(p) for stance, p in zip(STANCES, row, strict=True)})
-
-
-def _sentences(
-    text: str, sentences: Sequence[Span], stances: Floats, entities: Sequence[Entity]
-) -> tuple[Sentence, ...]:
-    spoken = speech(text, sentences=sentences, entities=entities)
-    rows = zip(sentences, stances, spoken, strict=True)
-    return tuple(_sentence(text, span, row, said) for span, row, said in rows)
 
 
 def _sentence(text: str, span: Span, row: Floats, said: Utterance) -> Sentence:

@@ -12,8 +12,10 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from model.consistency import consistent
-from model.labels import SIDES
+from model.closed_sets import doubted
+from model.consistency import consistent, consistent_sides
+from model.hearing import Hearing
+from model.labels import SIDES, Side, Stance
 from model.predictor import Floats, Scores, Span, log_softmax
 from model.settings import Settings
 from model.tags import TAGS
@@ -21,6 +23,17 @@ from model.weights_file import Weights
 from model.windows import Window, encode, windows
 
 __all__ = ["Backend", "OnnxBackend", "TransformerScorer", "WindowLogits", "load_transformer"]
+
+
+HEARING = Hearing(
+    bonus={
+        Side.UNION: {Stance.UNION: 1.0, Stance.GOVERNMENT: -3.0},
+        Side.GOVERNMENT: {Stance.GOVERNMENT: 0.5, Stance.UNION: -3.0},
+        Side.EMPLOYER: {Stance.UNION: -3.0},
+    },
+    article_follows=30.0,
+)
+"""Chosen on dev and on 39 real articles: sentence macro-F1 rises from 0.768 to 0.795 and from 0.535 to 0.613."""
 
 
 class WindowLogits(NamedTuple):
@@ -40,7 +53,8 @@ class Backend(Protocol):
 
     def stances(self, vectors: Floats) -> tuple[Floats, Floats]:
         """Return stance logits of the sentences ``[S, len(STANCES)]`` and of the article ``[len(STANCES)]``, from
-        the vectors of all its sentences ``[S, H]``."""
+        the vectors of all its sentences ``[S, H]``.
+        """
         ...
 
 
@@ -109,12 +123,16 @@ class TransformerScorer:
         assert vectors is not None  # a text with a sentence has a window
         stances, article = self._backend.stances(vectors / totals[:, None])
         temperatures = self._settings.temperatures
+        tags = log_softmax(tags / temperatures.tags)
+        sides = log_softmax(sides / temperatures.sides)
+        matches = encoded.matches[encoded.word >= 0]
         return Scores(
             words=encoded.words,
-            tags=log_softmax(consistent(text, encoded.words, log_softmax(tags / temperatures.tags))),
-            sides=log_softmax(sides / temperatures.sides),
+            tags=log_softmax(doubted(consistent(text, encoded.words, tags), matches)),
+            sides=consistent_sides(text, encoded.words, tags, sides),
             stances=log_softmax(stances / temperatures.stances),
             article=log_softmax(article / temperatures.article),
+            hearing=HEARING,
         )
 
 

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.consistency import consistent
-from model.labels import EntityLabel
+from model.consistency import consistent, consistent_sides
+from model.labels import SIDES, EntityLabel, Side
 from model.predictor import log_softmax
 from model.tags import TAGS, decode
 from model.words import words
@@ -44,6 +44,16 @@ def test_other_labels_and_words_that_stand_once_keep_their_scores() -> None:
     columns = [i for i, tag in enumerate(TAGS) if not tag.endswith("OFFICIAL")]
     np.testing.assert_array_equal(changed[:, columns], tags[:, columns])
     np.testing.assert_array_equal(changed[2], tags[2])
+
+
+def test_a_side_seen_with_the_role_holds_where_the_surname_stands_alone() -> None:
+    tags = scores(w2=("B-OFFICIAL", 0.9), w3=("I-OFFICIAL", 0.9), w7=("B-OFFICIAL", 0.6))
+    sides = np.log(np.full((len(words(TEXT)), len(SIDES)), 0.25))
+    sides[NAME] = np.log([0.01, 0.97, 0.01, 0.01])
+    sides[LATER] = np.log([0.4, 0.3, 0.2, 0.1])
+    pooled = consistent_sides(TEXT, words(TEXT), tags, sides)
+    assert pooled[NAME].argmax() == pooled[LATER].argmax() == SIDES.index(Side.GOVERNMENT)
+    np.testing.assert_array_equal(pooled[1], sides[1])
 
 
 @given(st.text("Ab C.", max_size=60), st.integers(0, 2**32 - 1))

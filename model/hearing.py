@@ -1,0 +1,64 @@
+"""Who speaks bears on whose case a sentence makes: a prior on its stance for the side of its speaker.
+
+The network reads a continued quotation much as it would read it in a statement of the other side: the speaker stands
+sentences before. The rules of `model.speech` know the speaker, so what they say is added to the stance scores. A
+minister may still make the union's case, but the network must then be sure of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from model.labels import STANCES, Side, Stance
+
+__all__ = ["DEAF", "Hearing", "heard"]
+
+Floats = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """What a speaker's side says of a stance.
+
+    Attributes:
+        bonus: by side and stance, what is added to the log-probability of a sentence that such a speaker speaks.
+        article_follows: how many units an article's log-probabilities move when the mean probabilities of its
+            sentences move by one.
+    """
+
+    bonus: Mapping[Side, Mapping[Stance, float]]
+    article_follows: float
+
+
+DEAF = Hearing(bonus=MappingProxyType({}), article_follows=0.0)
+"""Changes nothing."""
+
+
+def heard(
+    hearing: Hearing, sides: Sequence[Side | None], *, stances: Floats, article: Floats
+) -> tuple[Floats, Floats]:
+    """Return the log-probabilities of sentences and article once the speakers are known.
+
+    Args:
+        hearing: the prior.
+        sides: of the speaker of each of ``S`` sentences, ``None`` where nobody speaks or the side is unknown.
+        stances: ``[S, len(STANCES)]`` log-probabilities.
+        article: ``[len(STANCES)]`` log-probabilities.
+    """
+    bonus = np.array(
+        [
+            [hearing.bonus.get(side, {}).get(stance, 0.0) if side else 0.0 for stance in STANCES]
+            for side in sides
+        ]
+    )
+    moved = _normalised(stances + bonus)
+    shift = (np.exp(moved) - np.exp(stances)).mean(axis=0)
+    return moved, _normalised(article + hearing.article_follows * shift)
+
+
+def _normalised(scores: Floats) -> Floats:
+    result: Floats = scores - np.logaddexp.reduce(scores, axis=-1, keepdims=True)
+    return result

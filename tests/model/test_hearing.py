@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.hearing import DEAF, Hearing, heard
+from model.labels import SIDES, STANCES, Side, Stance
+
+HEARING = Hearing(bonus={Side.UNION: {Stance.UNION: 1.0, Stance.GOVERNMENT: -3.0}}, article_follows=10.0)
+DOUBTFUL = np.log([[0.3, 0.4, 0.3], [0.3, 0.4, 0.3]])
+ARTICLE = np.log([0.3, 0.4, 0.3])
+
+
+def test_a_doubtful_sentence_goes_to_the_side_of_its_speaker_and_takes_the_article_along() -> None:
+    stances, article = heard(HEARING, [Side.UNION, None], stances=DOUBTFUL, article=ARTICLE)
+    assert [STANCES[i] for i in stances.argmax(axis=1)] == [Stance.UNION, Stance.GOVERNMENT]
+    assert STANCES[int(article.argmax())] is Stance.UNION
+
+
+def test_a_speaker_may_still_make_the_other_case() -> None:
+    certain = np.log([[0.001, 0.998, 0.001]])
+    stances, _ = heard(HEARING, [Side.UNION], stances=certain, article=ARTICLE)
+    assert STANCES[int(stances.argmax())] is Stance.GOVERNMENT
+
+
+def test_without_hearing_nothing_changes() -> None:
+    stances, article = heard(DEAF, [Side.UNION, None], stances=DOUBTFUL, article=ARTICLE)
+    np.testing.assert_allclose(stances, DOUBTFUL)
+    np.testing.assert_allclose(article, ARTICLE)
+
+
+@given(st.lists(st.sampled_from([None, *SIDES]), min_size=1, max_size=9), st.integers(0, 2**32 - 1))
+def test_scores_stay_probabilities(sides: list[Side | None], seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    rows = np.log(chance.dirichlet(np.ones(len(STANCES)), size=len(sides) + 1))
+    stances, article = heard(HEARING, sides, stances=rows[:-1], article=rows[-1])
+    assert np.exp(stances).sum(axis=1) == pytest.approx(np.ones(len(sides)))
+    assert np.exp(article).sum() == pytest.approx(1.0)
