@@ -46,6 +46,7 @@ def evaluate(
     name: Annotated[
         str | None, typer.Option(help="What the report on PATH is called; by default as PATH is.")
     ] = None,
+    note: Annotated[str, typer.Option(help="What the report on PATH says of its articles.")] = OWN_NOTE,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -69,7 +70,7 @@ def evaluate(
         raise typer.BadParameter("it names the report on PATH, which lacks", param_hint="--name")
     try:
         if own is not None:
-            jobs = [_own_job(own, name or own.resolve().stem)]
+            jobs = [_own_job(own, name or own.resolve().stem, note)]
         else:
             chosen = tuple(NOTES) if split == "all" else (split or "test",)
             jobs = [(each, NOTES[each], load_articles(each, articles_dir=articles_dir)) for each in chosen]
@@ -84,13 +85,13 @@ def evaluate(
         raise typer.Exit(1) from error
 
 
-def _own_job(path: Path, name: str) -> tuple[str, str, list[Article]]:
+def _own_job(path: Path, name: str, note: str) -> tuple[str, str, list[Article]]:
     # The names of the splits stand for the articles of the repository.
     if name in NOTES or Path(name).name != name:
         raise ValueError(
             f"the report cannot be called {name!r}: choose a --name other than {', '.join(NOTES)}"
         )
-    return name, OWN_NOTE, load_path(path)
+    return name, note, load_path(path)
 
 
 def _predictors(models: list[str]) -> dict[str, Predictor]:
