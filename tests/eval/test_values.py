@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 from annotations import load_external
 from annotations import values as gold_values
 from annotations.standoff import ENVIRONMENT
+from annotations.values import load_values
 from eval import values as values_report
 from eval.values import app, build, cases, key, stale, to_json, to_markdown
-from model import Organisation, Percentage, Period, Person, Unit
+from model import Organisation, Percentage, Period, Person, Unit, predict
 from model.labels import Side, Stance
 from tests.eval.planted import FIRST, article
 
@@ -114,3 +115,20 @@ def test_every_value_of_the_real_articles_is_the_one_checked_by_hand() -> None:
     found = list(cases(articles))
     assert len(found) == sum(len(article.mentions) for article in articles) == 73
     assert [case for case in found if case["found"] != case["gold"].key] == []
+
+
+@pytest.mark.skipif(
+    ENVIRONMENT not in os.environ, reason=f"the real articles' texts are not at hand ({ENVIRONMENT})"
+)
+def test_predict_gives_the_real_articles_the_values_checked_by_hand() -> None:
+    articles = load_external()
+    gold = {(row.article, row.mention.start, row.mention.end): row.key for row in load_values(articles)}
+    wrong, found = [], 0
+    for real in articles:
+        for entity in predict(real.text, published=real.published).entities:
+            place = (real.id, entity.start, entity.end)
+            found += place in gold
+            if place in gold and key(entity.value) != gold[place]:
+                wrong.append((place, key(entity.value), gold[place]))
+    assert wrong == []
+    assert found >= 0.95 * sum(len(real.mentions) for real in articles)
