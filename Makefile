@@ -34,6 +34,7 @@ smoke: install  ## a few articles through the whole of training, export and eval
 stale: install  ## do the committed scores belong to the committed weights and corpus?
 	$(BIN)/python -m eval.stale
 	$(BIN)/python -m eval.values --check
+	$(BIN)/python -m eval.speech --check
 
 newcomer:  ## a fresh clone of the last commit, the first command of the README, no torch
 	.ci/newcomer
