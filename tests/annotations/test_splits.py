@@ -42,7 +42,9 @@ def sentences(articles: list[Article]) -> list[str]:
 
 
 def test_shares_hold_in_every_prefix_and_stance() -> None:
-    drawn = {split: [a for a in ARTICLES[split] if a.id[0] not in make_splits.LATER] for split in corpus.SPLITS}
+    drawn = {
+        split: [a for a in ARTICLES[split] if a.id[0] not in make_splits.LATER] for split in corpus.SPLITS
+    }
     sizes = {split: Counter(article.id[0] for article in drawn[split]) for split in corpus.SPLITS}
     assert {split: set(count.values()) for split, count in sizes.items()} == {
         "train": {35},
@@ -56,7 +58,9 @@ def test_shares_hold_in_every_prefix_and_stance() -> None:
 
 
 def test_later_articles_are_in_train_alone() -> None:
-    later = {split: [a.id for a in ARTICLES[split] if a.id[0] in make_splits.LATER] for split in corpus.SPLITS}
+    later = {
+        split: [a.id for a in ARTICLES[split] if a.id[0] in make_splits.LATER] for split in corpus.SPLITS
+    }
     assert later["train"] and not later["dev"] and not later["test"]
 
 

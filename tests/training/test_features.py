@@ -74,19 +74,18 @@ def test_a_padded_batch_scores_as_each_window_alone() -> None:
     network = tiny.network()
     short, long = article(), article("x-2", text="The trust said the strike will end. " * 9)
     streams = [encoded(short), encode(long.text, [(0, 200), (201, len(long.text))], TOKENIZER)]
-    batch = batch_of([windows(s, SIZE, TOKENIZER) for s in streams], [2, 2])
+    cut = [windows(stream, SIZE, TOKENIZER) for stream in streams]
     with torch.inference_mode():
-        together = network(**batch)
+        together = network(**batch_of(cut, [2, 2]))
         stances, _ = network.stance_head(together.vectors, torch.tensor([[1.0, 1, 0, 0], [0, 0, 1, 1]]))
+    backend = TorchBackend(network)
+    alone = [backend.run(window).tags for windows_ in cut for window in windows_]
+    np.testing.assert_allclose(together.tags.numpy(), np.concatenate(alone), atol=1e-4)
     settings = Settings(name="t", window=SIZE, temperatures=UNSCALED)
-    scorer = TransformerScorer(TorchBackend(network), TOKENIZER, settings, name="t", checksum="")
-    alone = [
-        scorer.score(short.text, [(0, 18), (19, 33)]),
-        scorer.score(long.text, [(0, 200), (201, len(long.text))]),
-    ]
-    tags = np.concatenate([scores.tags for scores in alone])
-    np.testing.assert_allclose(together.tags.log_softmax(-1).numpy(), tags, atol=1e-4)
-    expected = np.concatenate([scores.stances for scores in alone])
+    scorer = TransformerScorer(backend, TOKENIZER, settings, name="t", checksum="")
+    scores = [scorer.score(short.text, [(0, 18), (19, 33)])]
+    scores.append(scorer.score(long.text, [(0, 200), (201, len(long.text))]))
+    expected = np.concatenate([each.stances for each in scores])
     np.testing.assert_allclose(stances.log_softmax(-1).numpy(), expected, atol=1e-4)
 
 
