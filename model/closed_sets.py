@@ -27,5 +27,5 @@ def doubted(tags: Floats, matches: npt.NDArray[np.int64]) -> Floats:
     for label, kind in _CLOSED.items():
         known = np.array([name.startswith(kind) for name in MATCH_KINDS])[matches]
         begin = 1 + 2 * LABELS.index(label)
-        lowered[np.ix_(~known, [begin, begin + 1])] -= DOUBT
+        lowered[~known, begin : begin + 2] -= DOUBT
     return lowered
