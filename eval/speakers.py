@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from annotations.article import Article
 from annotations.speakers import GoldSpeech
+from eval.gold import gold_entities
 from eval.metrics import Array
 from model.labels import EntityLabel
 from model.prediction import Entity
 from model.speech import Speaker, Utterance
-from model.values import Organisation, Person, values
+from model.values import Organisation, Person
 
-__all__ = ["COLUMNS", "Miss", "counts", "gold_entities", "misses", "same_speaker"]
+__all__ = ["COLUMNS", "Miss", "counts", "misses", "same_speaker"]
 
 COLUMNS = ("direct_right", "direct", "indirect_right", "indirect", "found_right", "found")
 """What is counted of an article: gold speech with the right speaker and all of it, by its gold kind; sentences
@@ -31,25 +32,6 @@ class Miss:
     outcome: str
     gold: tuple[str, ...]
     found: str | None
-
-
-def gold_entities(article: Article) -> list[Entity]:
-    """Return the gold mentions of an article as entities, with their values."""
-    entities = [
-        Entity(
-            start=mention.start,
-            end=mention.end,
-            text=article.text[mention.start : mention.end],
-            label=mention.label,
-            score=1.0,
-            side=mention.side,
-            side_score=None if mention.side is None else 1.0,
-        )
-        for mention in article.mentions
-    ]
-    sentences = [(sentence.start, sentence.end) for sentence in article.sentences]
-    found = values(article.text, entities, sentences=sentences, published=article.published)
-    return [replace(entity, value=value) for entity, value in zip(entities, found, strict=True)]
 
 
 def same_speaker(

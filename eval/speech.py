@@ -21,10 +21,11 @@ from annotations.speakers import SPEAKERS, GoldSpeech, load_speakers
 from annotations.standoff import ENVIRONMENT
 from eval.bootstrap import LEVEL, N_RESAMPLES, SEED, draws, interval, resampled
 from eval.data import checksum
+from eval.gold import gold_entities
 from eval.metrics import Array, ratio
 from eval.render import table
 from eval.schema import Bootstrap, Figure
-from eval.speakers import COLUMNS, Miss, counts, gold_entities, misses
+from eval.speakers import COLUMNS, Miss, counts, misses
 from model import load as load_model
 from model.errors import PicketlineError
 from model.predictor import Predictor

@@ -19,14 +19,13 @@ from annotations.standoff import ENVIRONMENT
 from annotations.values import VALUES, GoldValue, Key, load_values
 from eval.bootstrap import LEVEL, N_RESAMPLES, SEED, draws, interval, resampled
 from eval.data import checksum
+from eval.gold import gold_entities
 from eval.metrics import ratio
 from eval.render import table
 from eval.schema import Bootstrap, Figure
 from model import Organisation, Percentage, Period, Person, Value
 from model.errors import PicketlineError
 from model.labels import LABELS, EntityLabel
-from model.prediction import Entity
-from model.values import values
 
 __all__ = ["Case", "ValuesReport", "app", "build", "cases", "key", "stale", "to_json", "to_markdown"]
 
@@ -192,21 +191,7 @@ def stale(folder: Path) -> list[str]:
 
 
 def _found(article: Article) -> Mapping[tuple[int, int], Key]:
-    entities = [
-        Entity(
-            start=mention.start,
-            end=mention.end,
-            text=article.text[mention.start : mention.end],
-            label=mention.label,
-            score=1.0,
-            side=mention.side,
-            side_score=None if mention.side is None else 1.0,
-        )
-        for mention in article.mentions
-    ]
-    sentences = [(sentence.start, sentence.end) for sentence in article.sentences]
-    found = values(article.text, entities, sentences=sentences, published=article.published)
-    return {(entity.start, entity.end): key(value) for entity, value in zip(entities, found, strict=True)}
+    return {(entity.start, entity.end): key(entity.value) for entity in gold_entities(article)}
 
 
 def _figure(found: Sequence[Case], label: EntityLabel, group: str) -> Figure:

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from annotations.speakers import GoldSpeech, load_speakers
 from eval import speech as speech_report
-from eval.speakers import counts, gold_entities, misses, same_speaker
+from eval.gold import gold_entities
+from eval.speakers import counts, misses, same_speaker
 from eval.speech import app, build, stale, to_json, to_markdown
 from model.labels import Side, Stance
 from model.speech import Speaker, SpeechKind, Utterance

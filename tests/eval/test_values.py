@@ -12,6 +12,7 @@ from annotations import load_external
 from annotations import values as gold_values
 from annotations.standoff import ENVIRONMENT
 from annotations.values import load_values
+from eval import gold
 from eval import values as values_report
 from eval.values import app, build, cases, key, stale, to_json, to_markdown
 from model import Organisation, Percentage, Period, Person, Unit, predict
@@ -89,7 +90,7 @@ def test_the_report_goes_stale_with_table_or_rules(
     assert to_json(build(CORPUS, [REAL])) == to_json(build(CORPUS, [REAL]))
     assert CliRunner().invoke(app, ["--output", str(tmp_path), "--check"]).exit_code == 0
 
-    monkeypatch.setattr(values_report, "values", lambda text, mentions, **given: [None] * len(mentions))
+    monkeypatch.setattr(gold, "values", lambda text, mentions, **given: [None] * len(mentions))
     assert [Path(line.split(":")[0]).name for line in stale(tmp_path)] == ["values.json", "values.md"]
     monkeypatch.delenv(ENVIRONMENT)
     assert stale(tmp_path) == []  # without the texts only table and corpus can be compared
@@ -122,13 +123,13 @@ def test_every_value_of_the_real_articles_is_the_one_checked_by_hand() -> None:
 )
 def test_predict_gives_the_real_articles_the_values_checked_by_hand() -> None:
     articles = load_external()
-    gold = {(row.article, row.mention.start, row.mention.end): row.key for row in load_values(articles)}
+    by_hand = {(row.article, row.mention.start, row.mention.end): row.key for row in load_values(articles)}
     wrong, found = [], 0
     for real in articles:
         for entity in predict(real.text, published=real.published).entities:
             place = (real.id, entity.start, entity.end)
-            found += place in gold
-            if place in gold and key(entity.value) != gold[place]:
-                wrong.append((place, key(entity.value), gold[place]))
+            found += place in by_hand
+            if place in by_hand and key(entity.value) != by_hand[place]:
+                wrong.append((place, key(entity.value), by_hand[place]))
     assert wrong == []
     assert found >= 0.95 * sum(len(real.mentions) for real in articles)
