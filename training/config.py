@@ -26,6 +26,7 @@ class TrainingConfig:
         epochs: passes over the train split.
         articles_per_batch: articles in a step, each with all of its windows.
         encoder_learning_rate, head_learning_rate: peaks of the linear schedule.
+        layer_decay: factor from each layer of the encoder to the one below it, which learns that much slower.
         weight_decay: of AdamW.
         warmup_share: share of the steps over which the rates rise.
         freeze_embeddings: whether the encoder's piece embeddings keep their values.
@@ -35,6 +36,7 @@ class TrainingConfig:
         rename_share: share of the organisations of an article that get another name in an epoch.
         lower_share, upper_share: shares of articles in lower case (but for the first letter of a sentence) and in
             upper case in an epoch.
+        splice_share: share of the pairs of neighbours in a batch that are mixed; see `training.splice`.
         smoothing: label smoothing of both stance losses.
         tag_weight, side_weight, stance_weight, article_weight: of the losses in their sum.
         n_articles: train on the first so many articles only; ``None`` for all. Evaluation shrinks alike.
@@ -46,6 +48,7 @@ class TrainingConfig:
     articles_per_batch: int = 3
     encoder_learning_rate: float = 2e-4
     head_learning_rate: float = 2e-3
+    layer_decay: float = 1.0
     weight_decay: float = 0.01
     warmup_share: float = 0.1
     freeze_embeddings: bool = False
@@ -56,6 +59,7 @@ class TrainingConfig:
     rename_share: float = 0.3
     lower_share: float = 0.08
     upper_share: float = 0.02
+    splice_share: float = 0.0
     smoothing: float = 0.1
     tag_weight: float = 1.0
     side_weight: float = 0.3
@@ -113,7 +117,7 @@ class TrainingConfig:
         return json.dumps(asdict(self), indent=2) + "\n"
 
 
-_POSITIVE = ("epochs", "articles_per_batch", "encoder_learning_rate", "head_learning_rate")
+_POSITIVE = ("epochs", "articles_per_batch", "encoder_learning_rate", "head_learning_rate", "layer_decay")
 _SHARES = (
     "warmup_share",
     "head_dropout",
@@ -121,5 +125,7 @@ _SHARES = (
     "rename_share",
     "lower_share",
     "upper_share",
+    "splice_share",
+    "layer_decay",
     "smoothing",
 )

@@ -16,12 +16,13 @@ from model import tags
 from model.labels import SIDES, STANCES
 from model.windows import Encoded, Window, WindowSize, encode, windows
 from training.augment import Augmentation, augment
+from training.splice import spliced
 
 __all__ = ["IGNORED", "Collator", "Targets", "targets", "unreachable"]
 
 UNCHANGED = Augmentation(rename=0.0, lower=0.0, upper=0.0)
 IGNORED = -100
-"""Target of a word without side; PyTorch's cross-entropy skips it."""
+"""Target of a word without side and of a mixed article; PyTorch's cross-entropy skips it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,9 @@ class Collator:
     """Turns articles into one batch: every window of every article, padded to the longest.
 
     Lexicon matches are dropped for whole articles at random, so that the network learns to do without; names and
-    case change as `training.augment` says. Chance depends on seed, epoch and article alone: a resumed run draws
-    what an uninterrupted one would have drawn.
+    case change as `training.augment` says; neighbours in a batch are mixed as `training.splice` says, and then have
+    no stance as a whole. Chance depends on seed, epoch and articles alone: a resumed run draws what an uninterrupted
+    one would have drawn.
     """
 
     def __init__(
@@ -77,12 +79,14 @@ class Collator:
         *,
         seed: int,
         lexicon_dropout: float,
+        splice_share: float = 0.0,
         augmentation: Augmentation = UNCHANGED,
     ) -> None:
         self._tokenizer = tokenizer
         self._size = size
         self._seed = seed
         self._lexicon_dropout = lexicon_dropout
+        self._splice_share = splice_share
         self._augmentation = augmentation
         self.epoch = 0
 
@@ -96,6 +100,7 @@ class Collator:
         articles = [
             augment(a, self._augmentation, chance) for a, chance in zip(articles, chances, strict=True)
         ]
+        articles, mixed = self._mix(articles, chances)
         streams = [self._encode(article, chance) for article, chance in zip(articles, chances, strict=True)]
         gold = [targets(article, encoded) for article, encoded in zip(articles, streams, strict=True)]
         cut = [windows(encoded, self._size, self._tokenizer) for encoded in streams]
@@ -110,8 +115,21 @@ class Collator:
             "tag_targets": torch.tensor([tag for g in gold for tag in g.tags]),
             "side_targets": torch.tensor([side for g in gold for side in g.sides]),
             "stance_targets": torch.tensor([stance for g in gold for stance in g.stances]),
-            "article_targets": torch.tensor([g.article for g in gold]),
+            "article_targets": torch.tensor(
+                [IGNORED if row in mixed else g.article for row, g in enumerate(gold)]
+            ),
         }
+
+    def _mix(
+        self, articles: Sequence[Article], chances: Sequence[random.Random]
+    ) -> tuple[list[Article], set[int]]:
+        """Mix some neighbours; also return which articles were mixed."""
+        articles, mixed = list(articles), set()
+        for row in range(0, len(articles) - 1, 2):
+            if chances[row].random() < self._splice_share:
+                articles[row : row + 2] = spliced(articles[row], articles[row + 1], chances[row])
+                mixed |= {row, row + 1}
+        return articles, mixed
 
     def _encode(self, article: Article, chance: random.Random) -> Encoded:
         encoded = encode(article.text, [(s.start, s.end) for s in article.sentences], self._tokenizer)

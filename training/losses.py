@@ -27,10 +27,14 @@ def joint_loss(
         config: weights and smoothing. Only the stances are smoothed: their heads grow certain within two epochs.
     """
     stance = cross_entropy(sentences, targets["stance_targets"], label_smoothing=config.smoothing)
-    article = cross_entropy(articles, targets["article_targets"], label_smoothing=config.smoothing)
-    loss = config.tag_weight * cross_entropy(output.tags, targets["tag_targets"])
-    loss = loss + config.stance_weight * stance + config.article_weight * article
-    sides = targets["side_targets"]
-    if bool((sides != IGNORED).any()):  # the mean over no official is NaN
+    loss = (
+        config.tag_weight * cross_entropy(output.tags, targets["tag_targets"]) + config.stance_weight * stance
+    )
+    whole, sides = targets["article_targets"], targets["side_targets"]
+    # The mean over no official, or over no article that was left whole, is NaN.
+    if bool((whole != IGNORED).any()):
+        article = cross_entropy(articles, whole, ignore_index=IGNORED, label_smoothing=config.smoothing)
+        loss = loss + config.article_weight * article
+    if bool((sides != IGNORED).any()):
         loss = loss + config.side_weight * cross_entropy(output.sides, sides, ignore_index=IGNORED)
     return loss

@@ -1,6 +1,7 @@
 """Fine-tuning the network with the Hugging Face Trainer."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -81,22 +82,27 @@ class _ArticleTrainer(Trainer):  # type: ignore[misc]
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         decayed = set(self.get_decay_parameter_names(self.model))
-        groups: dict[tuple[bool, bool], list[Tensor]] = {}
+        groups: dict[tuple[float, float], list[Tensor]] = {}
         for name, parameter in self.model.named_parameters():
             if parameter.requires_grad:
-                groups.setdefault((name.startswith("encoder."), name in decayed), []).append(parameter)
-        rates = {True: self._config.encoder_learning_rate, False: self._config.head_learning_rate}
+                decay = self._config.weight_decay if name in decayed else 0.0
+                groups.setdefault((self._rate(name), decay), []).append(parameter)
         self.optimizer = torch.optim.AdamW(
             [
-                {
-                    "params": parameters,
-                    "lr": rates[of_encoder],
-                    "weight_decay": self._config.weight_decay * decays,
-                }
-                for (of_encoder, decays), parameters in groups.items()
+                {"params": parameters, "lr": rate, "weight_decay": decay}
+                for (rate, decay), parameters in groups.items()
             ]
         )
         return self.optimizer
+
+    def _rate(self, name: str) -> float:
+        """Return the peak learning rate of a parameter: lower in lower layers (Howard and Ruder 2018, ULMFiT)."""
+        if not name.startswith("encoder."):
+            return self._config.head_learning_rate
+        layer = re.search(r"\.layer\.(\d+)\.", name)
+        depth = int(layer.group(1)) + 1 if layer else 0
+        below = self.model.encoder.config.num_hidden_layers - depth
+        return self._config.encoder_learning_rate * self._config.layer_decay**below
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         predictor = Predictor(checkpoint_scorer(self.model, self._tokenizer, name="checkpoint"))
@@ -137,6 +143,7 @@ def train_transformer(
         config.window,
         seed=config.seed,
         lexicon_dropout=config.lexicon_dropout,
+        splice_share=config.splice_share,
         augmentation=config.augmentation,
     )
     network = new_network(config)
