@@ -4,7 +4,7 @@ TORCH ?= torch==2.13.0
 BIN := .venv/bin
 RUN := runs
 
-.PHONY: install lint types test data smoke stale newcomer docs train evaluate check clean
+.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long reliability clean
 
 install: .venv/installed
 
@@ -50,6 +50,12 @@ evaluate: install
 	$(BIN)/python -m eval --split test
 
 check: lint types data test stale smoke newcomer
+
+check-long: install  ## the tests that take minutes
+	$(BIN)/pytest -m long
+
+reliability: install  ## everything that tries to break the package, long or short; writes docs/reliability.md
+	$(BIN)/pytest -m reliability --reliability-report docs/reliability.md
 
 clean:
 	rm -rf .venv build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

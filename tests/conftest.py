@@ -3,10 +3,13 @@
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.reliability import ReliabilityReport
 
 # Before anything imports the libraries that read them.
 os.environ.update(
@@ -28,6 +31,20 @@ def _refuse(self: socket.socket, address: Any) -> None:
     ):
         raise RuntimeError(f"a test tried to reach {address!r}: tests work without network")
     _connect(self, address)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--reliability-report",
+        type=Path,
+        metavar="FILE",
+        help="write what was tried as Markdown, and JSON beside it",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if path := config.getoption("--reliability-report"):
+        config.pluginmanager.register(ReliabilityReport(path))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -18,6 +18,7 @@ def test_offsets_are_those_of_the_text_as_given() -> None:
         assert TEXT[part.start : part.end] == part.text
 
 
+@pytest.mark.reliability("input", "any text: offsets, sentences that tile it")
 @given(st.text(max_size=300))
 def test_any_text_gives_sound_offsets_and_sentences_that_tile_it(text: str) -> None:
     prediction = predictor().predict(text)
@@ -44,12 +45,14 @@ def test_stances_sides_and_scores() -> None:
     assert sum(prediction.probabilities.values()) == pytest.approx(1.0)
 
 
+@pytest.mark.reliability("input", "empty or blank text")
 @pytest.mark.parametrize("blank", ["", " \n\t ", "\u2003"])
 def test_blank_text_is_neutral_without_sentences(blank: str) -> None:
     prediction = predictor().predict(blank)
     assert (prediction.entities, prediction.sentences, prediction.stance) == ((), (), Stance.NEUTRAL)
 
 
+@pytest.mark.reliability("input", "another type than str")
 @pytest.mark.parametrize("given_", [b"bytes", None, ["a list"], 3])
 def test_another_type_than_str_says_what_to_do(given_: object) -> None:
     with pytest.raises(TypeError, match=f"got {type(given_).__name__}.*predict_batch"):
