@@ -11,6 +11,7 @@ from typing import Any
 
 from annotations.corpus import load_folder
 from annotations.standoff import EXTERNAL, detach
+from model.atomic import write_text
 
 __all__ = ["render_standoff"]
 
@@ -43,7 +44,7 @@ def main() -> None:
     arguments.out.mkdir(exist_ok=True)
     for standoff in detached:
         path = arguments.out / f"{standoff['id']}.json"
-        path.write_text(render_standoff(standoff), encoding="utf-8")
+        write_text(path, render_standoff(standoff))
         print(f"{path}: {len(standoff['mentions'])} mentions, {len(standoff['sentences'])} sentences")
 
 

@@ -22,6 +22,7 @@ from annotations.article import Article
 from annotations.corpus import ARTICLES, SPLITS, SPLITS_FILE, checksum, load_folder, read_splits
 from annotations.organisations import NameIndex, Organisation
 from annotations.overlap import near_identical, shared_persons
+from model.atomic import write_text
 from model.lexicon import UnionEntry, trusts, unions
 
 __all__ = ["assign", "units"]
@@ -156,7 +157,7 @@ def main() -> None:
         split = {article.id: placed.get(article.id, "train") for article in articles}
     else:
         split = assign(articles)
-    arguments.out.write_text(render_splits(articles, split, corpus=checksum()), encoding="utf-8")
+    write_text(arguments.out, render_splits(articles, split, corpus=checksum()))
     print(f"{arguments.out}: {dict(Counter(split.values()))}")
 
 

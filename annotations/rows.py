@@ -18,6 +18,7 @@ from annotations.corpus import load_folder
 from annotations.export import features, to_row
 from annotations.format import FormatError, FormatErrors
 from annotations.formats.record import faults, from_article
+from model.atomic import replacing
 from model.labels import LABELS, SIDES, STANCES
 
 __all__ = ["load_path", "load_rows", "to_jsonl", "write_parquet"]
@@ -43,7 +44,8 @@ def write_parquet(articles: Iterable[Article], path: str | Path) -> None:
     columns = features()
     schema = columns.arrow_schema
     rows = [columns.encode_example(to_row(article)) for article in articles]
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, schema=schema), path)
+    with replacing(Path(path)) as draft:
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows, schema=schema), draft)
 
 
 def load_path(path: str | Path) -> list[Article]:

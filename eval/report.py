@@ -20,6 +20,7 @@ from eval.references import MAJORITY_MEASURES, MajorityStance, ReferenceModel
 from eval.render import render
 from eval.schema import FORMAT, BinRow, Calibration, Difference, Figure, ModelRows, Reference, Report
 from eval.scores import Predictor, evaluate, names
+from model.atomic import write_text
 from model.labels import LABELS
 
 __all__ = ["CONFUSIONS", "RELIABILITIES", "build", "read", "to_json", "write"]
@@ -115,7 +116,7 @@ def write(report: Report, folder: Path) -> tuple[Path, Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = folder / f"{report['name']}.json", folder / f"{report['name']}.md"
     for path, text in zip(paths, (to_json(report), render(report)), strict=True):
-        path.write_text(text, encoding="utf-8")
+        write_text(path, text)
     return paths
 
 

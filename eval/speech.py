@@ -27,6 +27,7 @@ from eval.render import table
 from eval.schema import Bootstrap, Figure
 from eval.speakers import COLUMNS, Miss, counts, misses
 from model import load as load_model
+from model.atomic import write_text
 from model.errors import PicketlineError
 from model.predictor import Predictor
 from model.speech import Utterance, speech
@@ -277,7 +278,7 @@ def main(
             report = build(_groups(articles_dir), [load_model(name) for name in model or []])
             output.mkdir(parents=True, exist_ok=True)
             for name, text in (("speech.json", to_json(report)), ("speech.md", to_markdown(report))):
-                (output / name).write_text(text, encoding="utf-8")
+                write_text(output / name, text)
             typer.echo(to_markdown(report))
     except (PicketlineError, ValueError, OSError) as error:
         complaints = [f"error: {error}"]

@@ -21,6 +21,7 @@ from eval.render import is_comparison, render
 from eval.schema import Report
 from model import SHIPPED
 from model import load as load_model
+from model.atomic import write_text
 from model.errors import PicketlineError
 
 __all__ = ["app", "generated", "stale_files", "stale_reports"]
@@ -122,7 +123,7 @@ def main(
         texts = generated(root)
         if write:
             for path, text in texts.items():
-                path.write_text(text, encoding="utf-8")
+                write_text(path, text)
         complaints = stale_files(texts)
         reports = committed(root / REPORTS)
         complaints += stale_reports(reports, weights=cache(_weights), data=cache(_data))

@@ -24,6 +24,7 @@ from eval.metrics import ratio
 from eval.render import table
 from eval.schema import Bootstrap, Figure
 from model import Organisation, Percentage, Period, Person, Value
+from model.atomic import write_text
 from model.errors import PicketlineError
 from model.labels import LABELS, EntityLabel
 
@@ -258,7 +259,7 @@ def main(
         report = build(load("all"), load_external(articles_dir))
         output.mkdir(parents=True, exist_ok=True)
         for name, text in (("values.json", to_json(report)), ("values.md", to_markdown(report))):
-            (output / name).write_text(text, encoding="utf-8")
+            write_text(output / name, text)
     except (PicketlineError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(1) from error

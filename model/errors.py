@@ -1,6 +1,6 @@
 """The errors that this package raises on purpose; every message says what to do."""
 
-__all__ = ["MissingExtraError", "PicketlineError", "UnknownModelError", "WeightsError"]
+__all__ = ["MissingExtraError", "OutputError", "PicketlineError", "UnknownModelError", "WeightsError"]
 
 
 class PicketlineError(Exception):
@@ -17,3 +17,7 @@ class WeightsError(PicketlineError):
 
 class MissingExtraError(PicketlineError, ImportError):
     """A library that only an optional extra installs is not there."""
+
+
+class OutputError(PicketlineError):
+    """A file cannot be written, for example on a full disk; what was there before is kept."""

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Self
 
+from model.atomic import write_text
 from model.errors import WeightsError
 
 __all__ = ["MANIFEST", "Weights", "write_manifest"]
@@ -89,4 +90,4 @@ def write_manifest(folder: Path, *, kind: str) -> None:
         if path.is_file() and path.name != MANIFEST
     }
     text = json.dumps({"format": FORMAT, "kind": kind, "files": files}, indent=2) + "\n"
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
+    write_text(folder / MANIFEST, text)

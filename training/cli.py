@@ -183,6 +183,7 @@ def view(
         picketline view story.txt --output story.html
     """
     from model import load
+    from model.atomic import write_bytes
     from model.view import page
 
     predictor = load(model)
@@ -190,7 +191,7 @@ def view(
     results = [(Path(name).name, predictor.predict(text, published=day)) for name, text in _texts(articles)]
     document = page(results).encode()
     if output:
-        output.write_bytes(document)
+        write_bytes(output, document)
     else:
         typer.echo(document, nl=False)
 

@@ -25,6 +25,7 @@ from annotations.formats.record import (
 )
 from annotations.formats.spacy import to_docbin
 from annotations.rows import to_jsonl, write_parquet
+from model.atomic import write_bytes, write_text
 from model.errors import PicketlineError
 from training.outputs import read_predictions
 
@@ -102,30 +103,32 @@ def _records(source: str) -> Iterator[Record]:
 
 
 def _write_conll(records: Iterable[Record], path: Path) -> None:
-    path.write_bytes("".join(map(to_conll, records)).encode())
+    write_text(path, "".join(map(to_conll, records)))
 
 
 def _write_spacy(records: Iterable[Record], path: Path) -> None:
-    path.write_bytes(to_docbin(records).to_bytes())
+    write_bytes(path, to_docbin(records).to_bytes())
 
 
 def _write_brat(records: Iterable[Record], path: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
-    (path / "annotation.conf").write_text(brat.CONFIGURATION, encoding="utf-8")
+    configuration = path / "annotation.conf"
+    configuration.unlink(missing_ok=True)  # written last: a folder that has it is whole
     for record in records:
         stem = brat.file_stem(record.id)
         for suffix, content in zip((".txt", ".ann"), brat.to_brat(record), strict=True):
-            (path / (stem + suffix)).write_bytes(content.encode())
+            write_text(path / (stem + suffix), content)
+    write_text(configuration, brat.CONFIGURATION)
 
 
 def _write_label_studio(records: Iterable[Record], path: Path) -> None:
     tasks = [label_studio.to_task(record) for record in records]
-    path.write_text(json.dumps(tasks, ensure_ascii=False, indent=1), encoding="utf-8")
-    path.with_suffix(".xml").write_text(label_studio.CONFIGURATION, encoding="utf-8")
+    write_text(path.with_suffix(".xml"), label_studio.CONFIGURATION)
+    write_text(path, json.dumps(tasks, ensure_ascii=False, indent=1))
 
 
 def _write_jsonl(records: Iterable[Record], path: Path) -> None:
-    path.write_bytes("".join(map(to_jsonl, _articles(records))).encode())
+    write_text(path, "".join(map(to_jsonl, _articles(records))))
 
 
 def _write_parquet(records: Iterable[Record], path: Path) -> None:
@@ -167,7 +170,7 @@ def import_command(
     """Turn corrected annotations into annotated articles, the format that training and evaluation read.
 
     Every fault of every article is listed, and then nothing is written. White space is laid out as that format demands
-    (see annotations/GUIDELINES.md); a / in an id becomes -. No file is overwritten.
+    (see annotations/GUIDELINES.md); a / in an id becomes -. No other article is overwritten.
 
     Example:
         picketline import export.json --from label-studio --output corrected --published 2023-02-07 --style newspaper
@@ -186,15 +189,20 @@ def import_command(
         except ValueError as error:
             errors.append(str(error))
         else:
-            if name in sources or (output / name).exists():
+            if name in sources or _is_other(output / name, content):
                 errors.append(f"{record.id}: {output / name} would be overwritten; rename or remove it")
             sources[name] = content
     if errors:
         raise AnnotationErrors(["nothing was written:", *errors])
     output.mkdir(parents=True, exist_ok=True)
     for name, content in sources.items():
-        (output / name).write_bytes(content.encode())
+        write_text(output / name, content)
     typer.echo(f"{output}: {len(sources)} articles", err=True)
+
+
+def _is_other(path: Path, content: str) -> bool:
+    """Tell whether a file is there and not what an import that was interrupted would have left."""
+    return path.exists() and path.read_bytes() != content.encode()
 
 
 def _source(record: Record, defaults: Mapping[str, str]) -> tuple[str, str]:

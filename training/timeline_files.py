@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 import model as models
+from model.atomic import replacing
 from model.errors import PicketlineError
 from model.labels import EntityLabel
 from model.prediction import Prediction
@@ -101,7 +102,7 @@ def main(
         answers = list(_predicted(paths, models.load(model), day))
     found = timeline(answers)
     for path in output or ():
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
             WRITERS[path.suffix.lower()](found, file)
     if not output:
         Console().print(_table(found))
