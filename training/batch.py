@@ -1,6 +1,5 @@
 """`picketline predict --output`: many articles into one file, resumed where an earlier run stopped."""
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from model.atomic import DRAFT
 from model.errors import PicketlineError
 from model.predictor import Predictor
 from training.inputs import BadInput, Input, read
@@ -66,25 +66,31 @@ def predict_files(paths: Sequence[str | Path], output: Path, predictor: Predicto
     if kind == ".parquet":
         import_module("pyarrow")  # before hours of work, not after them
     log_path = output if kind == ".jsonl" else output.with_name(output.name + ".partial.jsonl")
-    if options.overwrite:
-        output.unlink(missing_ok=True)
-        log_path.unlink(missing_ok=True)
-    elif kind in CONVERTERS and output.exists():
+    if kind in CONVERTERS and output.exists() and not log_path.exists() and not options.overwrite:
         raise PicketlineError(f"{output} exists: name another output, or --overwrite")
-    with Log(log_path, model=predictor.name) as log:
+    with Log(log_path, model=predictor.name, afresh=options.overwrite) as log:
         if log.dropped:
             lost = f"dropped a half-written last line ({log.dropped} bytes); its article is predicted again"
             _say(console, f"{log_path}: {lost}")
         inputs = partial(read, paths, without=(output, log_path))
         total = _survey(inputs(), log, options, console=console)
+        if options.overwrite:
+            output.unlink(missing_ok=True)
         before = len(log.done)
         _predict(inputs(), log, predictor, options, total=total, console=console)
+        if kind in CONVERTERS:
+            _remove_drafts(output)
+            CONVERTERS[kind](log_path, output)
         _say(console, f"{output}: {len(log.done)} articles ({len(log.done) - before} new)")
     if kind in CONVERTERS:
-        draft = output.with_name(output.name + ".tmp")
-        CONVERTERS[kind](log_path, draft)
-        os.replace(draft, output)
         log_path.unlink()
+
+
+def _remove_drafts(output: Path) -> None:
+    """Remove what runs that were killed left; no other run is writing, as the log belongs to one at a time."""
+    for path in output.parent.iterdir():
+        if path.name.startswith(f".{output.name}.") and path.suffix == DRAFT:
+            path.unlink(missing_ok=True)
 
 
 def _survey(found: Iterable[Input | BadInput], log: Log, options: Options, *, console: Console) -> int:

@@ -5,16 +5,24 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
+from io import FileIO
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, Self
 
+from model.atomic import replacing, unwritten
 from model.errors import PicketlineError
 from model.labels import STANCES
 from model.prediction import Prediction
 from training.inputs import Input
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["Log", "read_log", "read_predictions", "to_line", "write_csv", "write_parquet"]
 
@@ -81,23 +89,32 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
 
 
 class Log:
-    """A file of JSON lines that only grows; every line is on the disk before the next is begun.
+    """A file of JSON lines that only grows, by one process at a time; every line is on the disk before the next.
+
+    With ``afresh`` it takes the place of what is there, once there is a record to put into it.
 
     Attributes:
         done: the fingerprint of each article that is in it, by id.
         dropped: bytes of a half-written last line, left by a run that was killed, that opening took away.
 
     Raises:
-        PicketlineError: if a line before the last is damaged, two have one id, or another model wrote them.
+        PicketlineError: if a line before the last is damaged, two have one id, another model wrote them, or another
+            process is writing to it.
     """
 
-    def __init__(self, path: Path, *, model: str) -> None:
+    def __init__(self, path: Path, *, model: str, afresh: bool = False) -> None:
         self.path = path
         self.done: dict[str, str] = {}
         self.dropped = 0
-        if path.exists():
-            self._read(model)
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
+        self._afresh = afresh
+        if path.exists() and not afresh:
+            self._file = _alone(path)
+            try:
+                self._read(model)
+            except PicketlineError:
+                self._file.close()
+                raise
 
     def _read(self, model: str) -> None:
         good = 0
@@ -121,13 +138,33 @@ class Log:
         self.done[record["id"]] = fingerprint(record["text"], record["published"])
 
     def append(self, record: Mapping[str, Any]) -> None:
-        """Write one record and wait until it is on the disk."""
+        """Write one record and wait until it is on the disk.
+
+        Raises:
+            OutputError: if the system refuses, for example on a full disk; the file then ends with the record before.
+        """
         if self._file is None:
-            self._file = self.path.open("ab")
-        self._file.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
-        self._file.flush()
-        os.fsync(self._file.fileno())
+            self._file = self._begun()
+        rest = memoryview((json.dumps(record, ensure_ascii=False) + "\n").encode())
+        before = os.fstat(self._file.fileno()).st_size
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            with suppress(OSError):  # else the next run drops the half line
+                os.ftruncate(self._file.fileno(), before)
+            raise unwritten(self.path, error) from error
         self.done[record["id"]] = fingerprint(record["text"], record["published"])
+
+    def _begun(self) -> FileIO:
+        file = _alone(self.path)
+        if self._afresh:
+            os.ftruncate(file.fileno(), 0)
+        elif os.fstat(file.fileno()).st_size:
+            file.close()
+            raise PicketlineError(f"{self.path}: another process has written to it meanwhile; run it again")
+        return file
 
     def __enter__(self) -> Self:
         return self
@@ -139,9 +176,27 @@ class Log:
             self._file.close()
 
 
+def _alone(path: Path) -> FileIO:
+    """Open a file to append to, and keep other processes from doing so until it is closed."""
+    try:
+        file = FileIO(path, "a")  # without a buffer: what failed to be written is not tried again on closing
+    except OSError as error:
+        raise unwritten(path, error) from error
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.close()
+            remedy = "wait until it ends, or name another output"
+            raise PicketlineError(f"{path}: another process is writing to it; {remedy}") from error
+        except OSError:
+            pass  # a file system without locks
+    return file
+
+
 def write_csv(log: Path, path: Path) -> None:
     """Write a row for each article; entities and sentences are JSON within their columns."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         rows = (_flat(record) for record in read_log(log))
         names = [*COLUMNS, *_probabilities({}), *NESTED, "text"]
         writer = csv.DictWriter(file, names)
@@ -161,7 +216,7 @@ def write_parquet(log: Path, path: Path) -> None:
     from pyarrow.parquet import ParquetWriter
 
     schema = _schema()
-    with ParquetWriter(path, schema) as writer:
+    with replacing(path) as draft, ParquetWriter(draft, schema) as writer:
         rows_left = (_typed(_flat(record)) for record in read_log(log))
         while rows := list(islice(rows_left, 256)):
             writer.write_table(Table.from_pylist(rows, schema=schema))
