@@ -73,7 +73,7 @@ def load(model: str | Path | Predictor = "transformer") -> Predictor:
     if model in SHIPPED:
         return _shipped(str(model))
     if Path(model).is_dir():
-        return _open(Path(model))
+        return _open(Path(model), source=Path(model).absolute())
     raise UnknownModelError(
         f"unknown model {str(model)!r}: expected {', '.join(SHIPPED)}, or a folder of weights"
     )
@@ -98,10 +98,10 @@ def predict_batch(
 
 @cache
 def _shipped(name: str) -> Predictor:
-    return _open(_WEIGHTS / name)
+    return _open(_WEIGHTS / name, source=name)
 
 
-def _open(folder: Path) -> Predictor:
+def _open(folder: Path, *, source: str | Path) -> Predictor:
     from model.weights_file import Weights
 
     weights = Weights.open(folder)
@@ -109,7 +109,7 @@ def _open(folder: Path) -> Predictor:
     if weights.kind == "baseline":
         from model.baseline import load_baseline
 
-        return Predictor(load_baseline(weights))
+        return Predictor(load_baseline(weights), source=source)
     from model.runtime import load_transformer
 
-    return Predictor(load_transformer(weights))
+    return Predictor(load_transformer(weights), source=source)

@@ -5,8 +5,8 @@ Offsets are half-open and count characters (Unicode code points), so that
 Scores are probabilities between 0 and 1.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -71,6 +71,9 @@ class Sentence:
     speech: SpeechKind | None = None
     speaker: Speaker | None = None
 
+    def __reduce__(self) -> "Rebuild":
+        return _reduced(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
@@ -93,6 +96,9 @@ class Prediction:
     stance: Stance
     score: float
     probabilities: Mapping[Stance, float]
+
+    def __reduce__(self) -> "Rebuild":
+        return _reduced(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types; `from_dict` gives an equal prediction back."""
@@ -182,6 +188,19 @@ class Prediction:
             score=data["score"],
             probabilities=_typed(data["probabilities"]),
         )
+
+
+Rebuild = tuple[Callable[..., Sentence | Prediction], tuple[type, dict[str, Any]]]
+
+
+def _reduced(item: Sentence | Prediction) -> Rebuild:
+    """Say how to send an answer to another process: a read-only view of a dict cannot go there by itself."""
+    state = {field.name: getattr(item, field.name) for field in fields(item)}
+    return _rebuilt, (type(item), {**state, "probabilities": dict(item.probabilities)})
+
+
+def _rebuilt(kind: type[Sentence] | type[Prediction], state: dict[str, Any]) -> Sentence | Prediction:
+    return kind(**{**state, "probabilities": MappingProxyType(state["probabilities"])})
 
 
 def _plain(probabilities: Mapping[Stance, float]) -> dict[str, float]:

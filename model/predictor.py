@@ -1,14 +1,16 @@
 """From a text to a `Prediction`: split, score, decode, assemble. Which model scores is the only difference."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from model.errors import WeightsError
 from model.hearing import DEAF, Hearing, heard
 from model.labels import SIDES, STANCES, EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
@@ -63,17 +65,30 @@ def log_softmax(logits: Floats) -> Floats:
 
 
 class Predictor:
-    """Predicts articles with one loaded model; safe to share between threads.
+    """Predicts articles with one loaded model; safe to share between threads, and with processes forked from this one.
+
+    Sent to another process (pickled), it goes as the name or folder that `model.load` was given, and is loaded anew
+    there; weights that differ from the ones here raise a `WeightsError` instead of answering otherwise.
 
     Attributes:
         name: name and version of the model.
         checksum: SHA-256 over its weights, as the evaluation reports cite it.
     """
 
-    def __init__(self, scorer: Scorer) -> None:
+    def __init__(self, scorer: Scorer, *, source: str | Path | None = None) -> None:
+        """Put a scorer to work; ``source`` is what `model.load` takes to build it in another process."""
         self._scorer = scorer
+        self._source = source
         self.name = scorer.name
         self.checksum = scorer.checksum
+
+    def __reduce__(self) -> tuple[Callable[[str | Path, str], "Predictor"], tuple[str | Path, str]]:
+        if self._source is None:
+            raise TypeError(
+                f"predictor {self.name!r} holds a running model and cannot be sent to another process: save its "
+                "weights and load() their folder, or build it in each process"
+            )
+        return _reloaded, (self._source, self.checksum)
 
     def predict(
         self, text: str, *, published: date | str | None = None, boundaries: Sequence[Span] | None = None
@@ -126,6 +141,18 @@ class Predictor:
         """Yield the prediction of each text in order, lazily and in constant memory; see `predict`."""
         for text in texts:
             yield self.predict(text, published=published)
+
+
+def _reloaded(source: str | Path, checksum: str) -> Predictor:
+    from model import load  # which imports this module
+
+    predictor = load(source)
+    if predictor.checksum != checksum:
+        raise WeightsError(
+            f"{source}: the weights here have the checksum {predictor.checksum}, expected {checksum}: every process "
+            "needs the same ones, so install the same version everywhere"
+        )
+    return predictor
 
 
 def _day(published: date | str | None) -> date | None:
