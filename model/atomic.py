@@ -9,7 +9,7 @@ from pathlib import Path
 
 from model.errors import OutputError
 
-__all__ = ["DRAFT", "replacing", "replacing_folder", "unwritten", "write_bytes", "write_text"]
+__all__ = ["DRAFT", "replacing", "replacing_folder", "to_disk", "unwritten", "write_bytes", "write_text"]
 
 DRAFT = ".part"
 """Suffix of what is not whole yet; its name begins with a dot. A process that was killed may leave one behind."""
@@ -45,9 +45,9 @@ def replacing(path: Path) -> Iterator[Path]:
         yield draft
         if place.exists():
             shutil.copymode(place, draft)
-        _to_disk(draft)
+        to_disk(draft)
         os.replace(draft, place)
-        _to_disk(place.parent)
+        to_disk(place.parent)
     except OSError as error:
         if _is_of(error, draft):
             raise unwritten(path, error) from error
@@ -74,12 +74,12 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
         draft.mkdir(parents=True)
         yield draft
         for path in draft.rglob("*"):
-            _to_disk(path)
+            to_disk(path)
         shutil.rmtree(aside, ignore_errors=True)
         if place.exists():
             place.rename(aside)
         draft.rename(place)
-        _to_disk(place.parent)
+        to_disk(place.parent)
     except OSError as error:
         if _is_of(error, draft) or error.filename == str(place):
             raise unwritten(folder, error) from error
@@ -105,7 +105,7 @@ def _is_of(error: OSError, draft: Path) -> bool:
     return error.filename is None or Path(os.fsdecode(error.filename)).is_relative_to(draft)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     """Wait until a file or the entries of a folder have left the memory of the system."""
     if path.is_dir() and os.name == "nt":
         return  # Windows opens no folders

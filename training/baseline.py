@@ -1,13 +1,11 @@
 """Trains the scikit-learn baseline; on one CPU core this takes about a minute."""
 
 import warnings
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import skops.io
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction import FeatureHasher
 from sklearn.feature_extraction.text import TfidfTransformer
@@ -16,6 +14,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from annotations.article import Article, Mention
+from model.atomic import replacing_folder
 from model.baseline import Estimators, article_inputs
 from model.baseline_features import article_features, sentence_features, side_features, word_features
 from model.labels import SIDES, STANCES
@@ -23,6 +22,7 @@ from model.predictor import Floats, Span
 from model.tags import encode
 from model.weights_file import write_manifest
 from model.words import words
+from training.skops_file import dump
 
 __all__ = ["fit", "save", "train_baseline"]
 
@@ -67,11 +67,14 @@ def fit(articles: Sequence[Article]) -> Estimators:
 
 
 def save(estimators: Estimators, output: Path) -> None:
-    """Write one skops file for each estimator, and the manifest; no file can run code when it is loaded."""
-    output.mkdir(parents=True, exist_ok=True)
-    for part, estimator in estimators._asdict().items():
-        skops.io.dump(estimator, output / f"{part}.skops", compression=zipfile.ZIP_DEFLATED, compresslevel=9)
-    write_manifest(output, kind="baseline")
+    """Write one skops file for each estimator, and the manifest; no file can run code when it is loaded.
+
+    The folder is replaced as a whole; the same weights give the same files.
+    """
+    with replacing_folder(output) as draft:
+        for part, estimator in estimators._asdict().items():
+            dump(estimator, draft / f"{part}.skops")
+        write_manifest(draft, kind="baseline")
 
 
 def _fit_tags(articles: Sequence[Article]) -> Pipeline:

@@ -9,6 +9,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from model.atomic import replacing_folder, write_text
 from model.network import PicketlineNetwork
 from model.settings import Settings
 from model.weights_file import write_manifest
@@ -40,13 +41,20 @@ def export(
         network: the trained network; left in evaluation mode on the CPU.
         tokenizer: without truncation and padding.
         settings: name, window size and temperatures.
-        folder: made if it does not exist; files of an earlier export are replaced.
+        folder: replaced as a whole.
         quantise: 8-bit weights, one scale per channel. Per-tensor scales drift badly, and the reduced range keeps
             processors without VNNI from saturating; activations are scaled as they come, so that no calibration
             set is needed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     network.eval().cpu()
+    with replacing_folder(folder) as draft:
+        _export(network, draft, quantise=quantise)
+        write_text(draft / "settings.json", settings.to_json())
+        tokenizer.save(str(draft / "tokenizer.json"))
+        write_manifest(draft, kind="transformer")
+
+
+def _export(network: PicketlineNetwork, folder: Path, *, quantise: bool) -> None:
     full = folder / "network.fp32.onnx"
     _export_windows(network, full)
     if quantise:
@@ -63,9 +71,6 @@ def export(
     else:
         full.replace(folder / "network.onnx")
     _export_stances(network, folder / "stances.onnx")
-    (folder / "settings.json").write_text(settings.to_json(), encoding="utf-8")
-    tokenizer.save(str(folder / "tokenizer.json"))
-    write_manifest(folder, kind="transformer")
 
 
 def _export_windows(network: PicketlineNetwork, path: Path) -> None:

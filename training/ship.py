@@ -15,6 +15,7 @@ from transformers import AutoModel
 import model
 from annotations import Article, load
 from eval.report import build, write
+from model.atomic import replacing_folder
 from model.errors import PicketlineError
 from model.network import register
 from model.predictor import Predictor
@@ -37,9 +38,10 @@ def main(
 ) -> None:
     """Copy a run's weights into model/weights and compare the quantised network with its checkpoint on test."""
     try:
-        for source in sorted((run / "weights").iterdir()):
-            Weights.open(source)
-            shutil.copytree(source, SHIPPED / source.name, dirs_exist_ok=True)
+        for source in sorted(path.parent for path in (run / "weights").glob("[!.]*/manifest.json")):
+            with replacing_folder(SHIPPED / source.name) as draft:
+                shutil.copytree(source, draft, dirs_exist_ok=True)
+                Weights.open(draft)
         predictors = {FULL: checkpoint(run), QUANTISED: model.load(SHIPPED / QUANTISED)}
         articles = load("test")
         note = f"What 8-bit weights cost, on the test split. {agreement(articles, *predictors.values())}"

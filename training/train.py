@@ -5,6 +5,7 @@ A run folder holds ``config.json``, ``history.json`` (metrics by epoch), ``check
 """
 
 import dataclasses
+import json
 import logging
 import time
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from annotations.export import to_row
 from eval.render import headlines
 from eval.report import build, write
 from model import load as load_model
+from model.atomic import write_text
 from model.errors import PicketlineError
 from model.settings import Settings
 from training.baseline import train_baseline
@@ -103,12 +105,15 @@ def run(
         resume: go on from the last whole epoch that ``folder`` holds.
 
     Raises:
-        ValueError: if an article of ``own`` has the id of one of the corpus.
+        ValueError: if an article of ``own`` has the id of one of the corpus, or the run to resume has other settings.
+        OutputError: if the disk is full; what was whole before remains, and ``resume`` goes on from there.
     """
     if taken := sorted({article.id for article in own} & {article.id for article in load("all")}):
         raise ValueError(f"{', '.join(taken)}: ids of the corpus; give articles of your own other ones")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.json").write_text(config.to_json(), encoding="utf-8")
+    if resume:
+        _same_settings(config, folder / "config.json")
+    write_text(folder / "config.json", config.to_json())
     train, dev = (each[: config.n_articles] for each in ([*own, *load("train")], load("dev")))
     started = time.monotonic()
     if only is not Only.TRANSFORMER:
@@ -124,6 +129,23 @@ def run(
     )
     write(report, folder / "report")
     log.info("run folder %s\n%s", folder, headlines(report))
+
+
+def _same_settings(config: TrainingConfig, path: Path) -> None:
+    """Raise ConfigError if a run was begun with other settings; it would end as neither of the two."""
+    if not path.exists():
+        return
+    now, then = dataclasses.asdict(config), json.loads(path.read_text(encoding="utf-8"))
+    differing = [
+        f"{key} = {now.get(key)!r}, was {then.get(key)!r}"
+        for key in sorted(now | then)
+        if now.get(key) != then.get(key)
+    ]
+    if differing:
+        raise ConfigError(
+            f"{path}: the run to resume was begun with other settings: {'; '.join(differing)}; "
+            "give the same ones, or name another folder"
+        )
 
 
 def _transformer(

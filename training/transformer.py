@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from datasets import Dataset
+from safetensors import SafetensorError
 from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import AutoModel, Trainer, TrainerCallback, TrainingArguments, set_seed
@@ -15,9 +17,11 @@ from transformers import AutoModel, Trainer, TrainerCallback, TrainingArguments,
 from annotations.article import Article
 from annotations.export import from_row
 from eval.scores import evaluate, summary
+from model.atomic import replacing_folder, unwritten, write_text
 from model.network import PicketlineConfig, PicketlineNetwork
 from model.predictor import Predictor
 from model.windows import encode, windows
+from training import epochs
 from training.config import TrainingConfig
 from training.encoder import find_encoder
 from training.features import Collator
@@ -65,10 +69,11 @@ class _ArticleTrainer(Trainer):  # type: ignore[misc]
     control: Any
 
     def __init__(
-        self, config: TrainingConfig, tokenizer: Tokenizer, dev: Sequence[Article], **kwargs: Any
+        self, config: TrainingConfig, tokenizer: Tokenizer, dev: Sequence[Article], *, key: str, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self._config = config
+        self._key = key
         self._tokenizer = tokenizer
         self._dev = dev
 
@@ -113,15 +118,34 @@ class _ArticleTrainer(Trainer):  # type: ignore[misc]
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
         return metrics
 
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        """Save an epoch, say that it is whole, and only then let older ones go."""
+        folder = Path(self.args.output_dir)
+        checkpoint = folder / f"checkpoint-{self.state.global_step}"
+        try:
+            super()._save_checkpoint(model, trial)
+            epochs.seal(checkpoint, self._key)
+        except (OSError, RuntimeError, SafetensorError) as error:  # what the libraries make of a full disk
+            shutil.rmtree(checkpoint, ignore_errors=True)
+            raise unwritten(checkpoint, error) from error
+        epochs.prune(folder, [checkpoint, folder / f"checkpoint-{self.state.best_global_step}"])
+
 
 class _Epoch(TrainerCallback):  # type: ignore[misc]
-    """Tells the collator which epoch it draws for, also after a resumption."""
+    """Tells the collator which epoch it draws for, also after a resumption, in a folder that was moved as well."""
 
     def __init__(self, collator: Collator) -> None:
         self._collator = collator
 
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if state.best_global_step is not None:
+            state.best_model_checkpoint = str(Path(args.output_dir) / f"checkpoint-{state.best_global_step}")
+
     def on_epoch_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         self._collator.epoch = int(state.epoch)
+
+    def on_epoch_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        control.should_log = True  # the mean loss since the last record does not outlive a resumption
 
 
 def train_transformer(
@@ -146,12 +170,17 @@ def train_transformer(
         splice_share=config.splice_share,
         augmentation=config.augmentation,
     )
+    key = epochs.run_key(config, train)
+    last = epochs.last_whole(folder / "epochs", key) if resume else None
+    if last is None:
+        epochs.clear(folder / "epochs")
     network = new_network(config)
     steps = -(-len(train) // config.articles_per_batch) * config.epochs
     trainer = _ArticleTrainer(
         config,
         tokenizer,
         dev,
+        key=key,
         model=network,
         args=_arguments(config, folder / "epochs", warmup_steps=round(steps * config.warmup_share)),
         train_dataset=train,
@@ -159,14 +188,13 @@ def train_transformer(
         data_collator=collator,
         callbacks=[_Epoch(collator)],
     )
-    has_epoch = any((folder / "epochs").glob("checkpoint-*"))
-    trainer.train(resume_from_checkpoint=resume and has_epoch)
-    checkpoint = folder / "checkpoint"
-    network.save_pretrained(checkpoint)
-    tokenizer.save(str(checkpoint / "tokenizer.json"))
-    (folder / "history.json").write_text(
-        json.dumps(trainer.state.log_history, indent=1) + "\n", encoding="utf-8"
-    )
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    with replacing_folder(folder / "checkpoint") as checkpoint:
+        network.save_pretrained(checkpoint)
+        tokenizer.save(str(checkpoint / "tokenizer.json"))
+    # The summary at the end times the process that ended the run, which may have been resumed.
+    history = [entry for entry in trainer.state.log_history if "train_runtime" not in entry]
+    write_text(folder / "history.json", json.dumps(history, indent=1) + "\n")
     return network, tokenizer
 
 
@@ -185,7 +213,6 @@ def _arguments(config: TrainingConfig, folder: Path, *, warmup_steps: int) -> Tr
         warmup_steps=warmup_steps,
         eval_strategy="epoch",
         save_strategy="epoch",
-        save_total_limit=2,
         load_best_model_at_end=True,
         metric_for_best_model="chosen",
         greater_is_better=True,
