@@ -14,6 +14,7 @@ from model.errors import WeightsError
 from model.hearing import DEAF, Hearing, heard
 from model.labels import SIDES, STANCES, EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
+from model.roles import stated_sides
 from model.sentences import split
 from model.speech import Utterance, speech
 from model.tags import TagSpan, decode
@@ -210,16 +211,18 @@ def _sentence(text: str, span: Span, row: Floats, said: Utterance) -> Sentence:
 def _entities(
     text: str, sentences: Sequence[Span], scores: Scores, published: date | None
 ) -> tuple[Entity, ...]:
-    entities = [_entity(text, span, scores) for span in decode(scores.tags)]
+    spans = decode(scores.tags)
+    sides = stated_sides(text, scores.words, spans, scores.sides)
+    entities = [_entity(text, span, scores.words, sides) for span in spans]
     found = values(text, entities, sentences=sentences, published=published)
     return tuple(replace(entity, value=value) for entity, value in zip(entities, found, strict=True))
 
 
-def _entity(text: str, span: TagSpan, scores: Scores) -> Entity:
-    start, end = scores.words[span.start][0], scores.words[span.end - 1][1]
+def _entity(text: str, span: TagSpan, words: Sequence[Span], sides: Floats) -> Entity:
+    start, end = words[span.start][0], words[span.end - 1][1]
     side, side_score = None, None
     if span.label is EntityLabel.OFFICIAL:
-        probabilities = np.exp(log_softmax(scores.sides[span.start : span.end].mean(axis=0)))
+        probabilities = np.exp(log_softmax(sides[span.start : span.end].mean(axis=0)))
         side = SIDES[int(probabilities.argmax())]
         side_score = float(probabilities.max())
     return Entity(
