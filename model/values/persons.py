@@ -15,6 +15,8 @@ _BEFORE = re.compile(
     r"|rev|reverend|the|rt|right|hon|honourable)\b\.?\s*)+(?=\S)",
     re.IGNORECASE,
 )
+_NAMESAKES = 50
+"""More people of one name than any article has; without a bound the work grows with the square of the names."""
 _AFTER = re.compile(r"(?:,?\s+(?:mp|msp|ms|mla|mep|obe|cbe|mbe|kc|qc)|['’]s)+$", re.IGNORECASE)
 
 
@@ -36,11 +38,11 @@ def persons(officials: Sequence[Official]) -> list[Person | None]:
     """
     names = [_name(official.text) for official in officials]
     keys = [tuple(name.casefold().split()) for name in names]
-    full = _fullest(keys)
+    full = _by_word(_fullest(keys))
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     recent: dict[tuple[str, ...], int] = {}
     for at, key in enumerate(keys):
-        options = [other for other in full if other == key or _short(key, other)] or [key]
+        options = [other for other in full[key[-1]] if other == key or _short(key, other)] or [key]
         person = max(options, key=lambda other: recent.get(other, -1))
         recent[person] = at
         groups[person].append(at)
@@ -61,7 +63,18 @@ def _name(text: str) -> str:
 def _fullest(keys: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Return the forms that are no short form of another, in order of the text."""
     forms = list(dict.fromkeys(keys))
-    return [key for key in forms if not any(_short(key, other) for other in forms)]
+    known = _by_word(forms)
+    return [key for key in forms if not any(_short(key, other) for other in known[key[-1]])]
+
+
+def _by_word(forms: Sequence[tuple[str, ...]]) -> defaultdict[str, list[tuple[str, ...]]]:
+    """Return the forms by the last word that a short form of them may have, at most `_NAMESAKES` for each."""
+    found: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for form in forms:
+        for word in {form[0], form[-1], form[-1].rpartition("-")[2]}:
+            if len(found[word]) < _NAMESAKES:
+                found[word].append(form)
+    return found
 
 
 def _short(key: tuple[str, ...], other: tuple[str, ...]) -> bool:
