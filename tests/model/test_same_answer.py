@@ -3,6 +3,7 @@
 import copy
 import multiprocessing
 import pickle
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count, islice
@@ -46,6 +47,15 @@ def predictor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     return load(request.param)
 
 
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Let threads take turns a thousand times as often as usual."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 1000)
+    yield
+    sys.setswitchinterval(usual)
+
+
 @pytest.fixture(scope="module")
 def alone() -> dict[str, list[Prediction]]:
     """Return the answer of each model to each text, asked one at a time."""
@@ -65,6 +75,7 @@ def test_neighbours_change_nothing(
 
 
 @pytest.mark.reliability("same answer", "one predictor in 8 threads at once, one at a time and in batches")
+@pytest.mark.usefixtures("restless")
 def test_threads_share_a_predictor(predictor: Predictor) -> None:
     expected = [predictor.predict(text) for text in TEXTS]
     start = Barrier(N_THREADS)
@@ -84,6 +95,7 @@ def test_threads_share_a_predictor(predictor: Predictor) -> None:
 
 
 @pytest.mark.reliability("same answer", "a tokenizer shared by 8 threads")
+@pytest.mark.usefixtures("restless")
 def test_threads_share_a_tokenizer() -> None:
     tokenizer = Tokenizer.from_file(str(WEIGHTS / "transformer" / "tokenizer.json"))
     sentences = [split(text) for text in TEXTS]
@@ -100,6 +112,27 @@ def test_threads_share_a_tokenizer() -> None:
     with ThreadPoolExecutor(N_THREADS) as threads:
         first, *others = [each for rounds in threads.map(pieces, range(N_THREADS)) for each in rounds]
     assert others == [first] * len(others)
+
+
+class Unchanging:
+    """A tokenizer whose settings nobody may touch: to do so while another thread encodes is "Already borrowed"."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.__dict__["tokenizer"] = tokenizer
+
+    def __getattr__(self, name: str) -> object:
+        assert not name.startswith(("add_", "enable_", "no_", "train")), (
+            f"{name}() changes a shared tokenizer"
+        )
+        return getattr(self.tokenizer, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AssertionError(f"{name} of a shared tokenizer is changed")
+
+
+def test_encoding_leaves_the_tokenizer_as_it_is() -> None:
+    tokenizer = Unchanging(Tokenizer.from_file(str(WEIGHTS / "transformer" / "tokenizer.json")))
+    assert encode("Unite said no.", [(0, 14)], tokenizer).pieces.size > 4  # type: ignore[arg-type]
 
 
 def _in_workers(method: str, predictor: Predictor, texts: Sequence[str]) -> list[Prediction]:
