@@ -37,7 +37,7 @@ def persons(officials: Sequence[Official]) -> list[Person | None]:
     The side is the one with most probability summed over the mentions; a person without any has no value.
     """
     names = [_name(official.text) for official in officials]
-    keys = [tuple(name.casefold().split()) for name in names]
+    keys = [tuple(name.casefold().split() or [""]) for name in names]
     full = _by_word(_fullest(keys))
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     recent: dict[tuple[str, ...], int] = {}
