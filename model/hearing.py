@@ -27,10 +27,14 @@ class Hearing:
         bonus: by side and stance, what is added to the log-probability of a sentence that such a speaker speaks.
         article_follows: how many units an article's log-probabilities move when the mean probabilities of its
             sentences move by one.
+        stance_temperature, article_temperature: what the log-probabilities of sentences and article are divided by
+            in the end; no answer changes.
     """
 
     bonus: Mapping[Side, Mapping[Stance, float]]
     article_follows: float
+    stance_temperature: float = 1.0
+    article_temperature: float = 1.0
 
 
 DEAF = Hearing(bonus=MappingProxyType({}), article_follows=0.0)
@@ -56,7 +60,10 @@ def heard(
     )
     moved = _normalised(stances + bonus)
     shift = (np.exp(moved) - np.exp(stances)).mean(axis=0)
-    return moved, _normalised(article + hearing.article_follows * shift)
+    followed = article + hearing.article_follows * shift
+    return _normalised(moved / hearing.stance_temperature), _normalised(
+        followed / hearing.article_temperature
+    )
 
 
 def _normalised(scores: Floats) -> Floats:

@@ -5,6 +5,7 @@ the same code that ships.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -20,9 +21,9 @@ from model.predictor import Floats, Scores, Span, log_softmax
 from model.settings import Settings
 from model.tags import TAGS
 from model.weights_file import Weights
-from model.windows import Window, encode, windows
+from model.windows import Encoded, Window, encode, windows
 
-__all__ = ["Backend", "OnnxBackend", "TransformerScorer", "WindowLogits", "load_transformer"]
+__all__ = ["ArticleLogits", "Backend", "OnnxBackend", "TransformerScorer", "WindowLogits", "load_transformer"]
 
 
 HEARING = Hearing(
@@ -91,6 +92,18 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
+class ArticleLogits(NamedTuple):
+    """Of an article of ``W`` words and ``S`` sentences, before temperatures and corrections: ``[W, len(TAGS)]``,
+    ``[W, len(SIDES)]``, ``[S, len(STANCES)]`` and ``[len(STANCES)]``.
+    """
+
+    encoded: Encoded
+    tags: Floats
+    sides: Floats
+    stances: Floats
+    article: Floats
+
+
 class TransformerScorer:
     """Scores an article window by window; implements `model.predictor.Scorer`."""
 
@@ -105,6 +118,24 @@ class TransformerScorer:
 
     def score(self, text: str, sentences: Sequence[Span]) -> Scores:
         """Return the scores of a text; see `model.predictor.Scores`."""
+        encoded, tags, sides, stances, article = self.logits(text, sentences)
+        temperatures = self._settings.temperatures
+        tags = log_softmax(tags / temperatures.tags)
+        sides = log_softmax(sides / temperatures.sides)
+        matches = encoded.matches[encoded.word >= 0]
+        return Scores(
+            words=encoded.words,
+            tags=log_softmax(doubted(consistent(text, encoded.words, tags), matches)),
+            sides=consistent_sides(text, encoded.words, tags, sides),
+            stances=log_softmax(stances),
+            article=log_softmax(article),
+            hearing=replace(
+                HEARING, stance_temperature=temperatures.stances, article_temperature=temperatures.article
+            ),
+        )
+
+    def logits(self, text: str, sentences: Sequence[Span]) -> ArticleLogits:
+        """Return what the network says of a text, windows put together."""
         encoded = encode(text, sentences, self._tokenizer)
         tags = np.empty((len(encoded.words), len(TAGS)), dtype=np.float32)
         sides = np.empty((len(encoded.words), len(SIDES)), dtype=np.float32)
@@ -121,19 +152,7 @@ class TransformerScorer:
             vectors[window.sentences] += logits.vectors * window.weights[:, None]
             totals[window.sentences] += window.weights
         assert vectors is not None  # a text with a sentence has a window
-        stances, article = self._backend.stances(vectors / totals[:, None])
-        temperatures = self._settings.temperatures
-        tags = log_softmax(tags / temperatures.tags)
-        sides = log_softmax(sides / temperatures.sides)
-        matches = encoded.matches[encoded.word >= 0]
-        return Scores(
-            words=encoded.words,
-            tags=log_softmax(doubted(consistent(text, encoded.words, tags), matches)),
-            sides=consistent_sides(text, encoded.words, tags, sides),
-            stances=log_softmax(stances / temperatures.stances),
-            article=log_softmax(article / temperatures.article),
-            hearing=HEARING,
-        )
+        return ArticleLogits(encoded, tags, sides, *self._backend.stances(vectors / totals[:, None]))
 
 
 def load_transformer(weights: Weights) -> TransformerScorer:

@@ -26,7 +26,10 @@ def _vocabulary() -> dict[str, list[str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Temperatures:
-    """Divisors of the logits of each head, fitted on the dev split (Guo et al. 2017); 1 leaves them alone."""
+    """Divisors of the logits of each head, fitted on the dev split (Guo et al. 2017); 1 leaves them alone.
+
+    Those of stances and article apply once the speakers have been heard (`model.hearing`).
+    """
 
     tags: float = 1.0
     sides: float = 1.0

@@ -4,53 +4,64 @@ Guo et al. 2017, "On Calibration of Modern Neural Networks": the temperature tha
 log-likelihood. It changes no answer, only how sure the answer is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
-from tokenizers import Tokenizer
 
 from annotations.article import Article
-from model.predictor import Floats, Scorer, log_softmax
+from model.labels import STANCES, Stance
+from model.predictor import Floats, Predictor, log_softmax
+from model.runtime import TransformerScorer
 from model.settings import Temperatures
-from model.windows import encode
 from training.features import IGNORED, targets
 
 __all__ = ["fit_temperatures"]
 
 _LARGEST = 10.0
+_LEAST = 1e-30
 
 
 class _Cases(NamedTuple):
-    """Log-probabilities ``[n, classes]`` and gold classes ``[n]`` of one head."""
+    """Logits or log-probabilities ``[n, classes]`` and gold classes ``[n]`` of one head."""
 
     scores: Floats
     gold: npt.NDArray[np.int64]
 
 
-def fit_temperatures(scorer: Scorer, tokenizer: Tokenizer, articles: Sequence[Article]) -> Temperatures:
+def fit_temperatures(scorer: TransformerScorer, articles: Sequence[Article]) -> Temperatures:
     """Fit the temperature of every head on articles that the network was not trained on.
+
+    Those of tags and sides divide the logits, before the corrections of decoding; those of the stances divide what
+    comes out once the speakers have been heard, which makes surer than the network is.
 
     Args:
         scorer: the model, with all temperatures at 1.
-        tokenizer: its tokenizer.
         articles: usually the dev split; scored with their gold sentences.
     """
     cases: dict[str, list[_Cases]] = {"tags": [], "sides": [], "stances": [], "article": []}
+    predictor = Predictor(scorer)
     for article in articles:
         spans = [(sentence.start, sentence.end) for sentence in article.sentences]
-        scores = scorer.score(article.text, spans)
-        gold = targets(article, encode(article.text, spans, tokenizer))
+        logits = scorer.logits(article.text, spans)
+        gold = targets(article, logits.encoded)
         tags, sides = np.array(gold.tags), np.array(gold.sides)
         # Most words are outside every mention and certain of it; they would drown the words that matter.
-        named = (tags > 0) | (scores.tags.argmax(axis=1) > 0)
-        cases["tags"].append(_Cases(scores.tags[named], tags[named]))
-        cases["sides"].append(_Cases(scores.sides[sides != IGNORED], sides[sides != IGNORED]))
-        cases["stances"].append(_Cases(scores.stances, np.array(gold.stances)))
-        cases["article"].append(_Cases(scores.article[None], np.array([gold.article])))
+        named = (tags > 0) | (logits.tags.argmax(axis=1) > 0)
+        cases["tags"].append(_Cases(logits.tags[named], tags[named]))
+        cases["sides"].append(_Cases(logits.sides[sides != IGNORED], sides[sides != IGNORED]))
+        prediction = predictor.predict(article.text, boundaries=spans)
+        stances = _logs([sentence.probabilities for sentence in prediction.sentences])
+        cases["stances"].append(_Cases(stances, np.array(gold.stances)))
+        cases["article"].append(_Cases(_logs([prediction.probabilities]), np.array([gold.article])))
     return Temperatures(**{head: _fit(parts) for head, parts in cases.items()})
+
+
+def _logs(rows: Sequence[Mapping[Stance, float]]) -> Floats:
+    logs: Floats = np.log(np.array([[row[stance] for stance in STANCES] for row in rows]).clip(min=_LEAST))
+    return logs
 
 
 def _fit(parts: Sequence[_Cases]) -> float:

@@ -155,7 +155,7 @@ def _transformer(
     network, tokenizer = train_transformer(config, rows, dev, folder, resume=resume)
     name = f"transformer-seed{config.seed}"
     scorer = checkpoint_scorer(network, tokenizer, name=name)
-    temperatures = fit_temperatures(scorer, tokenizer, dev)
+    temperatures = fit_temperatures(scorer, dev)
     log.info("temperatures %s", temperatures)
     settings = Settings(name=name, window=config.window, temperatures=temperatures)
     export(network, tokenizer, settings, folder / "weights" / "transformer", quantise=True)

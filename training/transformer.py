@@ -1,6 +1,7 @@
 """Fine-tuning the network with the Hugging Face Trainer."""
 
 import json
+import math
 import re
 import shutil
 from collections.abc import Sequence
@@ -106,8 +107,8 @@ class _ArticleTrainer(Trainer):  # type: ignore[misc]
             return self._config.head_learning_rate
         layer = re.search(r"\.layer\.(\d+)\.", name)
         depth = int(layer.group(1)) + 1 if layer else 0
-        below = self.model.encoder.config.num_hidden_layers - depth
-        return self._config.encoder_learning_rate * self._config.layer_decay**below
+        below: int = self.model.encoder.config.num_hidden_layers - depth
+        return self._config.encoder_learning_rate * math.pow(self._config.layer_decay, below)
 
     def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
         predictor = Predictor(checkpoint_scorer(self.model, self._tokenizer, name="checkpoint"))
