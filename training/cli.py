@@ -16,6 +16,7 @@ from typing import Annotated, Final
 import typer
 
 from model.errors import PicketlineError
+from training.limits import STANDARD, Limits
 
 __all__ = ["app", "main"]
 
@@ -205,6 +206,10 @@ def serve(
     model: Annotated[
         str, typer.Option(metavar="NAME|FOLDER", help="transformer, baseline, or a folder of weights.")
     ] = "transformer",
+    threads: Annotated[int, typer.Option(min=1, help="Articles read at once.")] = STANDARD.n_threads,
+    waiting: Annotated[
+        int, typer.Option(min=0, help="Articles that may wait for their turn; one more is answered with 503.")
+    ] = STANDARD.n_waiting,
 ) -> None:
     """Serve a local page to paste articles into, and POST /predict for programs; needs the extra 'serve'."""
     from model import load
@@ -215,7 +220,7 @@ def serve(
         typer.echo(f"warning: whoever reaches {host} can use this server; it asks for no password", err=True)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"{predictor.name} at http://{shown}:{port}; Ctrl-C stops it", err=True)
-    run(predictor, host=host, port=port)
+    run(predictor, host=host, port=port, limits=Limits(n_threads=threads, n_waiting=waiting))
 
 
 def _texts(articles: Sequence[str] | None) -> Iterator[tuple[str, str]]:

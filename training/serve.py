@@ -5,33 +5,30 @@ told otherwise, it refuses requests under another host's name, so that no web pa
 its own point here.
 """
 
-from collections.abc import Callable
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import uvicorn
-from anyio import CapacityLimiter, to_thread
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from starlette.middleware.base import RequestResponseEndpoint
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model import Prediction, Predictor, load
 from model.errors import PicketlineError
 from model.view import fragment, stylesheet
+from training.doors import Door, Workers, punctual
+from training.limits import MAX_BYTES, STANDARD, Limits
 from training.openapi import Answer
 
 __all__ = ["create_app", "run"]
 
-MAX_BYTES: Final = 1_000_000  # some 150,000 words; a long feature has 5,000
-N_THREADS: Final = 2  # predictions at once; the network's runtime spreads each over the cores by itself
-N_WAITING: Final = 8
-RETRY_AFTER: Final = "5"  # seconds
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     413: {"description": f"The request is longer than {MAX_BYTES:,} bytes"},
@@ -77,61 +74,40 @@ class Article(BaseModel):
     )
 
 
-class Workers:
-    """Threads for predictions: some run, some wait their turn, and the rest are sent away."""
-
-    def __init__(self, *, n_threads: int, n_waiting: int) -> None:
-        self._threads = CapacityLimiter(n_threads)
-        self._n_free = n_threads + n_waiting
-
-    async def run(self, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """Return what ``call`` returns; runs in the event loop alone, so that the count needs no lock."""
-        if not self._n_free:
-            raise HTTPException(
-                503, "too many articles are waiting: try again later", headers={"Retry-After": RETRY_AFTER}
-            )
-        self._n_free -= 1
-        try:
-            return await to_thread.run_sync(call, limiter=self._threads)
-        finally:
-            self._n_free += 1
-
-
-def create_app(
-    predictor: Predictor, *, host: str = "127.0.0.1", n_threads: int = N_THREADS, n_waiting: int = N_WAITING
-) -> FastAPI:
+def create_app(predictor: Predictor, *, host: str = "127.0.0.1", limits: Limits = STANDARD) -> FastAPI:
     """Return the application.
 
     Args:
         predictor: answers where a request names no model.
         host: where the application will listen; on loopback, requests under other names are refused.
-        n_threads: predictions at once.
-        n_waiting: articles that may wait for a thread; one more is answered with 503.
+        limits: what it takes on at once.
     """
     # The usual pages of documentation load scripts from elsewhere.
     app = FastAPI(title="picketline", docs_url=None, redoc_url=None, max_body_size=MAX_BYTES)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_names(host), www_redirect=False)
-    app.middleware("http")(_with_headers)
+    app.add_middleware(Door, n_open=limits.n_open)
+    app.add_middleware(Headers)
+    app.exception_handler(400)(_unreadable)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(PicketlineError)(_failed)
-    workers = Workers(n_threads=n_threads, n_waiting=n_waiting)
+    workers = Workers(n_threads=limits.n_threads, n_waiting=limits.n_waiting)
 
     def answer(article: Article) -> Prediction:
         chosen = load(article.model) if article.model else predictor
         return chosen.predict(article.text, published=article.published)
 
     @app.post("/predict", response_model=Answer, responses=REFUSALS)
-    async def predict(article: Article) -> JSONResponse:
+    async def predict(article: Article, request: Request) -> JSONResponse:
         """Mark entities, and say whose case each sentence and the article makes; see `model.predict`."""
-        return JSONResponse(await workers.run(lambda: answer(article).to_dict()))
+        return JSONResponse(await workers.run(lambda: answer(article).to_dict(), request=request))
 
     @app.post("/view", include_in_schema=False)
-    async def view(article: Article) -> JSONResponse:
+    async def view(article: Article, request: Request) -> JSONResponse:
         def both() -> dict[str, Any]:
             prediction = answer(article)
             return {"prediction": prediction.to_dict(), "html": fragment(prediction)}
 
-        return JSONResponse(await workers.run(both))
+        return JSONResponse(await workers.run(both, request=request))
 
     @app.get("/health")
     async def health() -> dict[str, str]:
@@ -146,9 +122,20 @@ def create_app(
     return app
 
 
-def run(predictor: Predictor, *, host: str, port: int) -> None:
-    """Serve until interrupted."""
-    uvicorn.run(create_app(predictor, host=host), host=host, port=port, log_level="warning", ws="none")
+def run(predictor: Predictor, *, host: str, port: int, limits: Limits = STANDARD) -> None:
+    """Serve until interrupted; what runs then is still answered."""
+    app = create_app(predictor, host=host, limits=limits)
+    uvicorn.run(app, host=host, port=port, **settings(limits))
+
+
+def settings(limits: Limits) -> dict[str, Any]:
+    """Return the settings of the HTTP server below the application, which keeps the limits on time."""
+    return {
+        "log_level": "warning",
+        "ws": "none",
+        "http": punctual(limits.request_seconds),
+        "timeout_graceful_shutdown": limits.shutdown_seconds,
+    }
 
 
 def is_loopback(host: str) -> bool:
@@ -163,10 +150,25 @@ def _names(host: str) -> list[str]:
     return [*LOOPBACK, host] if is_loopback(host) else ["*"]
 
 
-async def _with_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    response = await call_next(request)
-    response.headers.update(HEADERS)
-    return response
+class Headers:
+    """Adds `HEADERS` to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+async def _unreadable(_request: Request, _error: Exception) -> JSONResponse:
+    """Answer 422 where the framework has 400: bytes that are no UTF-8, brackets too deep, numbers too long."""
+    fault = {"loc": ["body"], "msg": "the body cannot be read as JSON in UTF-8", "type": "json_invalid"}
+    return JSONResponse({"detail": [fault]}, status_code=422)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

@@ -14,6 +14,7 @@ import model
 from model import Prediction, WeightsError
 from tests.model.planted import predictor
 from training.cli import main
+from training.limits import Limits
 from training.terminal import show
 
 Run = Callable[..., tuple[int, str, str]]
@@ -111,9 +112,9 @@ def test_serve_tells_the_address_and_warns_where_others_reach_it(
 ) -> None:
     asked = []
     monkeypatch.setattr("training.serve.run", lambda found, **where: asked.append((found.name, where)))
-    code, out, err = run("serve", "--host", host, "--port", "8001")
+    code, out, err = run("serve", "--host", host, "--port", "8001", "--threads", "4")
     assert (code, out) == (0, "")
-    assert asked == [("planted", {"host": host, "port": 8001})]
+    assert asked == [("planted", {"host": host, "port": 8001, "limits": Limits(n_threads=4)})]
     assert f"planted at http://{shown}:8001" in err
     assert ("warning: whoever reaches" in err) == warned
 

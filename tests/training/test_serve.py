@@ -3,15 +3,12 @@
 import json
 import shutil
 import threading
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
@@ -20,7 +17,9 @@ from model import SHIPPED, Prediction, Predictor, Side, WeightsError
 from model.values.types import Organisation, Percentage, Period, Person, Unit, Value, value_to_dict
 from tests.browser import chromium
 from tests.model.planted import PlantedScorer, predictor
+from tests.serving import served
 from training import serve
+from training.limits import Limits
 from training.openapi import Answer
 from training.serve import create_app
 
@@ -135,7 +134,7 @@ class Held(PlantedScorer):
 def test_articles_wait_their_turn_and_too_many_are_sent_away() -> None:
     scorer = Held()
     with (
-        client(create_app(Predictor(scorer), n_threads=1, n_waiting=1)) as answers,
+        client(create_app(Predictor(scorer), limits=Limits(n_threads=1, n_waiting=1))) as answers,
         ThreadPoolExecutor(3) as callers,
     ):
         asked = [callers.submit(answers.post, "/predict", json={"text": STORY}) for _ in range(3)]
@@ -180,21 +179,6 @@ def test_no_page_of_the_framework_loads_scripts_from_elsewhere(path: str) -> Non
     assert client().get(path).status_code == 404
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve on a free port of loopback; gives the address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(predictor()), port=0, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 SUBMIT = """
 new Promise((resolve) => {
   new MutationObserver(resolve).observe(document.getElementById("result"), { attributes: true });
@@ -217,7 +201,8 @@ new Promise((resolve) => {
 def test_in_a_browser_an_article_is_pasted_and_seen_marked(tmp_path: Path) -> None:
     text = "Crews blame <b>ministers</b>.\n🚑 Talks go on."
     assert CHROMIUM is not None
-    with served() as address, chromium(CHROMIUM, tmp_path) as browser:
+    with served(create_app(predictor())) as service, chromium(CHROMIUM, tmp_path) as browser:
+        address = f"http://127.0.0.1:{service.port}/"
         browser.open(address)
         assert browser.run(SUBMIT % json.dumps(text)) is True
         assert browser.run("document.querySelector('.text').textContent") == text
