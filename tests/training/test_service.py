@@ -266,7 +266,8 @@ class Slow(PlantedScorer):
         return super().score(*arguments)
 
 port, seconds = map(int, sys.argv[1:])
-run(Predictor(Slow()), host="127.0.0.1", port=port, limits=Limits(n_threads=1, shutdown_seconds=seconds))
+limits = Limits(n_threads=1, request_seconds=600, shutdown_seconds=seconds)
+run(Predictor(Slow()), host="127.0.0.1", port=port, limits=limits)
 """
 
 
