@@ -112,4 +112,5 @@ def _open(folder: Path, *, source: str | Path) -> Predictor:
         return Predictor(load_baseline(weights), source=source)
     from model.runtime import load_transformer
 
-    return Predictor(load_transformer(weights), source=source)
+    scorer = load_transformer(weights)
+    return Predictor(scorer, source=source, abstain=scorer.settings.abstain)

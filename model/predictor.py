@@ -16,6 +16,7 @@ from model.labels import SIDES, STANCES, EntityLabel, Stance
 from model.prediction import Entity, Prediction, Sentence
 from model.roles import stated_sides
 from model.sentences import split
+from model.settings import Thresholds
 from model.speech import Utterance, speech
 from model.tags import TagSpan, decode
 from model.values import values
@@ -74,10 +75,14 @@ class Predictor:
     Attributes:
         name: name and version of the model.
         checksum: SHA-256 over its weights, as the evaluation reports cite it.
+        abstain: scores below which an answer is better left aside, see `model.settings.Thresholds`.
     """
 
-    def __init__(self, scorer: Scorer, *, source: str | Path | None = None) -> None:
+    def __init__(
+        self, scorer: Scorer, *, source: str | Path | None = None, abstain: Thresholds | None = None
+    ) -> None:
         """Put a scorer to work; ``source`` is what `model.load` takes to build it in another process."""
+        self.abstain = abstain or Thresholds()
         self._scorer = scorer
         self._source = source
         self.name = scorer.name

@@ -112,14 +112,14 @@ class TransformerScorer:
     ) -> None:
         self._backend = backend
         self._tokenizer = tokenizer
-        self._settings = settings
+        self.settings = settings
         self.name = name
         self.checksum = checksum
 
     def score(self, text: str, sentences: Sequence[Span]) -> Scores:
         """Return the scores of a text; see `model.predictor.Scores`."""
         encoded, tags, sides, stances, article = self.logits(text, sentences)
-        temperatures = self._settings.temperatures
+        temperatures = self.settings.temperatures
         tags = log_softmax(tags / temperatures.tags)
         sides = log_softmax(sides / temperatures.sides)
         matches = encoded.matches[encoded.word >= 0]
@@ -141,7 +141,7 @@ class TransformerScorer:
         sides = np.empty((len(encoded.words), len(SIDES)), dtype=np.float32)
         totals = np.zeros(len(sentences), dtype=np.float32)
         vectors: npt.NDArray[np.float32] | None = None
-        for window in windows(encoded, self._settings.window, self._tokenizer):
+        for window in windows(encoded, self.settings.window, self._tokenizer):
             logits = self._backend.run(window)
             answered = slice(window.first_word, window.first_word + len(window.first_pieces))
             tags[answered] = logits.tags

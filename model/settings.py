@@ -10,7 +10,7 @@ from model.labels import LABELS, SIDES, STANCES
 from model.lexicon import MATCH_KINDS
 from model.windows import WindowSize
 
-__all__ = ["Settings", "Temperatures"]
+__all__ = ["Settings", "Temperatures", "Thresholds"]
 
 FORMAT = 1
 
@@ -43,12 +43,33 @@ class Temperatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Scores below which an answer is better left aside; 0 keeps every answer.
+
+    Chosen on the dev split: the lowest edge of a bin of the reliability tables above which the share of right answers
+    is that of `training.calibrate.TARGETS` (Geifman and El-Yaniv 2017, "Selective Classification for Deep Neural
+    Networks", without their guarantee).
+    """
+
+    entity: float = 0.0
+    side: float = 0.0
+    sentence: float = 0.0
+    article: float = 0.0
+
+    def __post_init__(self) -> None:
+        for head, value in asdict(self).items():
+            if not 0 <= value <= 1:
+                raise ValueError(f"threshold of {head} is {value!r}: expected 0 to 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Name, window size and temperatures of an exported network."""
+    """Name, window size, temperatures and thresholds of an exported network."""
 
     name: str
     window: WindowSize
     temperatures: Temperatures
+    abstain: Thresholds = Thresholds()
 
     def to_json(self) -> str:
         """Return the file's text; the label sets go along, so that a reader can refuse others."""
@@ -72,6 +93,7 @@ class Settings:
                 name=data["name"],
                 window=WindowSize(**data["window"]),
                 temperatures=Temperatures(**data["temperatures"]),
+                abstain=Thresholds(**data.get("abstain", {})),  # weights of 0.1.0 have none
             )
         except (ValueError, KeyError, TypeError) as error:
             raise WeightsError(

@@ -12,13 +12,17 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
 from annotations.article import Article
+from eval.calibration import N_BINS
 from model.labels import STANCES, Stance
 from model.predictor import Floats, Predictor, log_softmax
 from model.runtime import TransformerScorer
-from model.settings import Temperatures
+from model.settings import Temperatures, Thresholds
 from training.features import IGNORED, targets
 
-__all__ = ["fit_temperatures"]
+__all__ = ["TARGETS", "choose_thresholds", "fit_temperatures"]
+
+TARGETS = {"entity": 0.98, "side": 0.95, "sentence": 0.9, "article": 0.95}
+"""Share of right answers among those at or above the threshold of a head."""
 
 _LARGEST = 10.0
 _LEAST = 1e-30
@@ -57,6 +61,32 @@ def fit_temperatures(scorer: TransformerScorer, articles: Sequence[Article]) -> 
         cases["stances"].append(_Cases(stances, np.array(gold.stances)))
         cases["article"].append(_Cases(_logs([prediction.probabilities]), np.array([gold.article])))
     return Temperatures(**{head: _fit(parts) for head, parts in cases.items()})
+
+
+def choose_thresholds(predictor: Predictor, articles: Sequence[Article]) -> Thresholds:
+    """Choose the threshold of every head on articles that the network was not trained on; 1 where none will do."""
+    cases: dict[str, list[tuple[float, bool]]] = {head: [] for head in TARGETS}
+    for article in articles:
+        spans = [(sentence.start, sentence.end) for sentence in article.sentences]
+        prediction = predictor.predict(article.text, boundaries=spans)
+        gold = {(m.start, m.end, m.label): m.side for m in article.mentions}
+        for entity in prediction.entities:
+            key = (entity.start, entity.end, entity.label)
+            cases["entity"].append((entity.score, key in gold))
+            if entity.side_score is not None and key in gold:
+                cases["side"].append((entity.side_score, entity.side is gold[key]))
+        answers = zip(prediction.sentences, article.sentences, strict=True)
+        cases["sentence"] += [(answer.score, answer.stance is own.stance) for answer, own in answers]
+        cases["article"].append((prediction.score, prediction.stance is article.stance))
+    return Thresholds(**{head: _threshold(cases[head], TARGETS[head]) for head in TARGETS})
+
+
+def _threshold(cases: Sequence[tuple[float, bool]], target: float) -> float:
+    for edge in range(N_BINS):
+        kept = [right for score, right in cases if score > edge / N_BINS]
+        if kept and sum(kept) / len(kept) >= target:
+            return round(edge / N_BINS, 4)
+    return 1.0
 
 
 def _logs(rows: Sequence[Mapping[Stance, float]]) -> Floats:

@@ -24,9 +24,10 @@ from eval.report import build, write
 from model import load as load_model
 from model.atomic import write_text
 from model.errors import PicketlineError
+from model.predictor import Predictor
 from model.settings import Settings
 from training.baseline import train_baseline
-from training.calibrate import fit_temperatures
+from training.calibrate import choose_thresholds, fit_temperatures
 from training.config import ConfigError, TrainingConfig
 from training.export import export
 from training.torch_backend import checkpoint_scorer
@@ -157,7 +158,9 @@ def _transformer(
     scorer = checkpoint_scorer(network, tokenizer, name=name)
     temperatures = fit_temperatures(scorer, dev)
     log.info("temperatures %s", temperatures)
-    settings = Settings(name=name, window=config.window, temperatures=temperatures)
+    calibrated = checkpoint_scorer(network, tokenizer, name=name, temperatures=temperatures)
+    abstain = choose_thresholds(Predictor(calibrated), dev)
+    settings = Settings(name=name, window=config.window, temperatures=temperatures, abstain=abstain)
     export(network, tokenizer, settings, folder / "weights" / "transformer", quantise=True)
 
 
