@@ -44,11 +44,11 @@ class TrainingConfig:
 
     base_encoder: str = "sentence-transformers/all-MiniLM-L6-v2"
     seed: int = 13
-    epochs: int = 4
+    epochs: int = 5
     articles_per_batch: int = 3
     encoder_learning_rate: float = 2.5e-4
     head_learning_rate: float = 2e-3
-    layer_decay: float = 0.8
+    layer_decay: float = 0.85
     weight_decay: float = 0.01
     warmup_share: float = 0.1
     freeze_embeddings: bool = False
@@ -59,12 +59,12 @@ class TrainingConfig:
     rename_share: float = 0.3
     lower_share: float = 0.08
     upper_share: float = 0.02
-    splice_share: float = 0.4
+    splice_share: float = 0.2
     smoothing: float = 0.1
     tag_weight: float = 1.0
     side_weight: float = 0.3
     stance_weight: float = 1.0
-    article_weight: float = 0.3
+    article_weight: float = 0.5
     n_articles: int | None = None
 
     def __post_init__(self) -> None:
