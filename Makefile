@@ -3,8 +3,9 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 BIN := .venv/bin
 RUN := runs
+ARTICLES ?= 20000
 
-.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long reliability clean
+.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long reliability soak load scale clean
 
 install: .venv/installed
 
@@ -56,6 +57,17 @@ check-long: install  ## the tests that take minutes
 
 reliability: install  ## everything that tries to break the package, long or short; writes docs/reliability.md
 	$(BIN)/pytest -m reliability --reliability-report docs/reliability.md
+
+soak: install  ## 20,000 articles through one process: is its memory flat? ARTICLES=2000 reads fewer
+	$(BIN)/python -m eval.soak --articles $(ARTICLES)
+
+load: install  ## the HTTP service under load, by locust
+	$(BIN)/pip install --quiet -e '.[load]'
+	$(BIN)/pytest -m long tests/training/test_load.py
+
+scale: install  ## the recipes of docs/scale.md, Ray among them
+	$(BIN)/pip install --quiet -e '.[ray]'
+	$(BIN)/pytest -m 'long or not long' tests/test_scale.py
 
 clean:
 	rm -rf .venv build dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -84,7 +84,7 @@ text.
 """
 
 REPORTS_FIRST: tuple[str, ...] = ("test", "external")
-_OTHERS = ("speech.json", "values.json")  # of another layout: eval.speech, eval.values
+_OTHERS = ("soak.json", "speech.json", "values.json")  # of another layout: eval.soak, eval.speech, eval.values
 
 
 def committed(folder: Path) -> list[Report]:

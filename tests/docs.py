@@ -16,20 +16,26 @@ _BLOCK = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 Shell = Callable[[str], str]
 
 
-def blocks(page: str) -> list[tuple[str, str]]:
-    """Return language and contents of each fenced block, in order."""
-    return _BLOCK.findall((DOCS / page).read_text(encoding="utf-8"))
+def blocks(page: str, *, without: str | None = None) -> list[tuple[str, str]]:
+    """Return language and contents of each fenced block, in order; those under the heading ``without`` left out."""
+    sections = re.split(r"^(?=## )", (DOCS / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return [
+        block
+        for section in sections
+        if without is None or not section.startswith(f"## {without}\n")
+        for block in _BLOCK.findall(section)
+    ]
 
 
-def run_page(page: str, shell: Shell) -> int:
-    """Run the blocks of a page in order; return how many outputs were compared.
+def run_page(page: str, shell: Shell, *, without: str | None = None) -> int:
+    """Run the blocks of a page in order, as `blocks` gives them; return how many outputs were compared.
 
     Every ``python`` block runs in one namespace, every line of a ``sh`` block is given to ``shell``. A ``text``
     block is what the block before it prints, ``...`` in it stands for anything. Other blocks are for people alone.
     """
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed, compared = "", 0
-    for number, (language, source) in enumerate(blocks(page), 1):
+    for number, (language, source) in enumerate(blocks(page, without=without), 1):
         where = f"{page}, block {number}"
         if language == "python":
             out = io.StringIO()
