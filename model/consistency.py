@@ -63,6 +63,6 @@ def _repeated(text: str, words: Sequence[tuple[int, int]]) -> Iterator[list[int]
     """Yield the places of each word that is written like a name and stands more than once."""
     places: dict[str, list[int]] = defaultdict(list)
     for index, (start, end) in enumerate(words):
-        if end - start >= N_LETTERS and shape(text[start:end]) in _NAME_SHAPES:
+        if end - start >= N_LETTERS:
             places[text[start:end]].append(index)
-    return (indices for indices in places.values() if len(indices) > 1)
+    return (indices for form, indices in places.items() if len(indices) > 1 and shape(form) in _NAME_SHAPES)

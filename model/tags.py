@@ -6,6 +6,7 @@ against a conditional random field (Lester et al. 2020, "Constrained Decoding fo
 Entity Recognition Taggers").
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -72,21 +73,35 @@ def decode(log_probabilities: npt.NDArray[np.floating]) -> list[TagSpan]:
     """
     if len(log_probabilities) == 0:
         return []
-    path = _viterbi(log_probabilities)
-    return spans_of(path, log_probabilities)
+    return spans_of(_path(log_probabilities), log_probabilities)
 
 
-def _viterbi(log_probabilities: npt.NDArray[np.floating]) -> list[int]:
-    mask = np.where(ALLOWED, 0.0, -np.inf)
-    best = log_probabilities[0] + mask[OUTSIDE]
-    back = np.zeros(log_probabilities.shape, dtype=np.int64)
-    for word in range(1, len(log_probabilities)):
-        candidates = best[:, None] + mask
-        back[word] = candidates.argmax(axis=0)
-        best = candidates.max(axis=0) + log_probabilities[word]
-    path = [int(best.argmax())]
-    for word in range(len(log_probabilities) - 1, 0, -1):
-        path.append(int(back[word, path[-1]]))
+def _path(log_probabilities: npt.NDArray[np.floating]) -> list[int]:
+    """Return the best legal sequence; where each word's best tag may follow the one before, these are it."""
+    path = log_probabilities.argmax(axis=1)
+    if ALLOWED[OUTSIDE, path[0]] and ALLOWED[path[:-1], path[1:]].all():
+        return [int(tag) for tag in path]
+    return _viterbi(log_probabilities.tolist())
+
+
+def _viterbi(rows: list[list[float]]) -> list[int]:
+    """Return the best legal sequence of rows of log-probabilities, the first of equals.
+
+    Plain floats: an array of eleven numbers costs more to call than to add.
+    """
+    best = [score if ALLOWED[OUTSIDE, tag] else -math.inf for tag, score in enumerate(rows[0])]
+    back: list[list[int]] = []
+    for row in rows[1:]:
+        anywhere = best.index(max(best))
+        # after anything comes O or B; an I comes after its B or I
+        source = [anywhere] * len(TAGS)
+        for inside in _INSIDE.values():
+            source[inside] = inside - 1 if best[inside - 1] >= best[inside] else inside
+        back.append(source)
+        best = [best[before] + score for before, score in zip(source, row, strict=True)]
+    path = [best.index(max(best))]
+    for source in reversed(back):
+        path.append(source[path[-1]])
     return path[::-1]
 
 

@@ -103,47 +103,61 @@ def encode(text: str, sentences: Sequence[Span], tokenizer: Tokenizer) -> Encode
         tokenizer: word-piece tokenizer without truncation or padding, with the pieces ``[SEP]`` and ``[UNK]``.
     """
     spans: list[Span] = []
-    columns: list[npt.NDArray[np.int64]] = [np.empty((4, 0), dtype=np.int64)]
-    sentence: list[int] = []
-    for index, (start, end) in enumerate(sentences):
-        inside = words(text[start:end])
-        columns.append(
-            _sentence_stream([text[start + s : start + e] for s, e in inside], len(spans), tokenizer)
-        )
-        sentence += [index] * columns[-1].shape[1]
-        spans += [(start + s, start + e) for s, e in inside]
-    pieces, shapes, matches, word = np.concatenate(columns, axis=1)
+    forms: list[str] = []
+    matches: list[int] = []
+    n_words: list[int] = []
+    for start, end in sentences:
+        inside = [(start + s, start + e) for s, e in words(text[start:end])]
+        own = [text[s:e] for s, e in inside]
+        spans += inside
+        forms += own
+        matches += lexicon.features(own)
+        n_words.append(len(own))
+    # An article says most of its words more than once: each form is cut into pieces once.
+    form_ids = {form: at for at, form in enumerate(dict.fromkeys(forms))}
+    pieces, n_pieces = _pieces(list(form_ids), tokenizer)
+    form = np.array([form_ids[each] for each in forms], dtype=np.int64)
+    shapes = np.array([shape(each) for each in form_ids], dtype=np.int64)
+    owner = np.repeat(np.arange(len(forms)), n_pieces[form])
+    within = np.arange(len(owner)) - _before(n_pieces[form])[owner]
+    # Place of each piece in the stream: after one separator for each sentence before its own.
+    sentence = np.repeat(np.arange(len(sentences)), n_words)[owner]
+    at = np.arange(len(owner)) + sentence
+    stream = np.zeros((5, len(owner) + len(sentences)), dtype=np.int64)
+    stream[0] = _special(tokenizer, "[SEP]")
+    stream[0, at] = pieces[_before(n_pieces)[form][owner] + within]
+    stream[1, at] = shapes[form][owner]
+    stream[2, at] = np.array(matches, dtype=np.int64)[owner]
+    stream[3] = -1
+    stream[3, at] = np.where(within == 0, owner, -1)
+    stream[4] = np.repeat(np.arange(len(sentences)), np.bincount(sentence, minlength=len(sentences)) + 1)
     return Encoded(
         words=tuple(spans),
         n_sentences=len(sentences),
-        pieces=pieces,
-        shapes=shapes,
-        matches=matches,
-        word=word,
-        sentence=np.array(sentence, dtype=np.int64),
+        pieces=stream[0],
+        shapes=stream[1],
+        matches=stream[2],
+        word=stream[3],
+        sentence=stream[4],
     )
 
 
-def _sentence_stream(forms: list[str], first_word: int, tokenizer: Tokenizer) -> Ids:
-    """Return ``[4, n]``: pieces, shapes, matches and word indices of a sentence, its separator last."""
+def _pieces(forms: list[str], tokenizer: Tokenizer) -> tuple[Ids, Ids]:
+    """Return the pieces of some words, one word after the other, and how many each has."""
     encoding = tokenizer.encode(forms, is_pretokenized=True, add_special_tokens=False)
-    owner = np.array(encoding.word_ids, dtype=np.int64)
-    lost = set(range(len(forms))) - set(owner.tolist())
-    if (
-        lost
-    ):  # characters that the tokenizer's normaliser deletes; the word still needs a piece to carry its tag
-        known = ["[UNK]" if i in lost else form for i, form in enumerate(forms)]
-        encoding = tokenizer.encode(known, is_pretokenized=True, add_special_tokens=False)
-        owner = np.array(encoding.word_ids, dtype=np.int64)
-    stream = np.zeros((4, len(owner) + 1), dtype=np.int64)
-    stream[0, :-1] = encoding.ids
-    stream[0, -1] = _special(tokenizer, "[SEP]")
-    stream[1, :-1] = np.array([shape(form) for form in forms], dtype=np.int64)[owner]
-    stream[2, :-1] = np.array(lexicon.features(forms), dtype=np.int64)[owner]
-    first = np.diff(owner, prepend=-1) != 0
-    stream[3, :-1] = np.where(first, first_word + owner, -1)
-    stream[3, -1] = -1
-    return stream
+    ids = np.array(encoding.ids, dtype=np.int64)
+    n_pieces = np.bincount(np.array(encoding.word_ids, dtype=np.int64), minlength=len(forms))
+    # The normaliser deletes some characters; a word of nothing else still needs a piece to carry its tag.
+    lost = np.flatnonzero(n_pieces == 0)
+    ids = np.insert(ids, _before(n_pieces)[lost], _special(tokenizer, "[UNK]"))
+    n_pieces[lost] = 1
+    return ids, n_pieces
+
+
+def _before(counts: Ids) -> Ids:
+    """Return the sum of the counts before each."""
+    before: Ids = np.cumsum(counts) - counts
+    return before
 
 
 def windows(encoded: Encoded, size: WindowSize, tokenizer: Tokenizer) -> list[Window]:

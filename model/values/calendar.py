@@ -92,13 +92,13 @@ def weekend(of: date, *, plus: int = 0) -> Period:
 
 def month(of: date, *, plus: int = 0) -> Period:
     """Return the month ``plus`` months after that of ``of``."""
-    return _months(of.replace(day=1) + relativedelta(months=plus), 1)
+    return _months(_later(of.replace(day=1), plus), 1)
 
 
 def quarter(of: date, *, plus: int = 0) -> Period:
     """Return the quarter of the calendar year ``plus`` quarters after that of ``of``."""
     start = of.replace(day=1, month=of.month - (of.month - 1) % 3)
-    return _months(start + relativedelta(months=3 * plus), 3)
+    return _months(_later(start, 3 * plus), 3)
 
 
 def year(number: int) -> Period:
@@ -127,7 +127,13 @@ def shifted(of: date, *, days: int = 0, weeks: int = 0, months: int = 0, years: 
 
 
 def _months(first: date, count: int) -> Period:
-    return Period(first=first, last=first + relativedelta(months=count, days=-1))
+    return Period(first=first, last=_later(first, count) - timedelta(days=1))
+
+
+def _later(first: date, months: int) -> date:
+    """Return the first of a month so many months after another."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
 
 
 def _fixed(month: int, day_of_month: int, *, last: int | None = None) -> Yearly:

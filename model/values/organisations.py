@@ -123,16 +123,18 @@ def _beginning(surface: str, label: EntityLabel) -> Ids:
     start = start[1:] if start[:1] == ("the",) else start
     if len("".join(start)) < _SHORTEST:
         return ()
-    return tuple(
-        dict.fromkeys(
-            id for words, id, its_label in _names() if its_label is label and words[: len(start)] == start
-        )
-    )
+    named = _names().get((label, start[0]), ())
+    return tuple(dict.fromkeys(id for words, id in named if words[: len(start)] == start))
 
 
 @cache
-def _names() -> tuple[tuple[tuple[str, ...], str, EntityLabel], ...]:
-    return tuple((tuple(word.lower() for word in name.words), name.id, name.label) for name in names())
+def _names() -> dict[tuple[EntityLabel, str], list[tuple[tuple[str, ...], str]]]:
+    """Return the words of every name, in small letters, and its id, by label and first word."""
+    table: dict[tuple[EntityLabel, str], list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for name in names():
+        words = tuple(word.lower() for word in name.words)
+        table[name.label, words[0]].append((words, name.id))
+    return table
 
 
 @cache
