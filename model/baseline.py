@@ -6,6 +6,7 @@ transformer's.
 """
 
 import warnings
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,9 +70,13 @@ class BaselineScorer:
         if officials:
             features = [side_features(forms, span.start, span.end) for span in officials]
             found = _logs(self._estimators.sides, features, len(SIDES))
-            surnames = np.array([forms[span.end - 1] for span in officials])
-            for span, surname in zip(officials, surnames, strict=True):
-                sides[span.start : span.end] = found[surnames == surname].mean(axis=0)
+            places: defaultdict[str, list[int]] = defaultdict(list)
+            for at, span in enumerate(officials):
+                places[forms[span.end - 1]].append(at)
+            for indices in places.values():
+                mean = found[indices].mean(axis=0)
+                for at in indices:
+                    sides[officials[at].start : officials[at].end] = mean
         return sides
 
 

@@ -7,6 +7,9 @@ from model.lexicon.names import tokens
 
 __all__ = ["candidates"]
 
+_LONGEST = 30
+"""Words: more than any name with an ending has; the work grows with the square of a longer mention."""
+
 
 def candidates(surface: str) -> tuple[str, ...]:
     """Return the ids of the entries that a mention can mean, in the order of the tables; none if unknown.
@@ -16,6 +19,8 @@ def candidates(surface: str) -> tuple[str, ...]:
     """
     table = _ids()
     name = tokens(surface)
+    if len(name) > _LONGEST:
+        return ()
     for start in (0, 1) if name[:1] in (("the",), ("The",)) else (0,):
         for end in (len(name), *_shorter(name)):
             part = name[start:end]

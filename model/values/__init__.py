@@ -44,6 +44,10 @@ __all__ = [
 ]
 
 
+_REACH = 2_000
+"""Characters of a sentence that bear on a date: all of one that `model.sentences` found, some of any longer one."""
+
+
 class Marked(Protocol):
     """A mention to be valued: a `model.Entity`, or anything with these of its attributes."""
 
@@ -92,8 +96,8 @@ def _period(
     return period(
         text[mention.start : mention.end],
         published=published,
-        before=text[start : mention.start],
-        after=text[mention.end : end],
+        before=text[max(start, mention.start - _REACH) : mention.start],
+        after=text[mention.end : min(end, mention.end + _REACH)],
     )
 
 
