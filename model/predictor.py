@@ -26,6 +26,9 @@ __all__ = ["Predictor", "Scorer", "Scores", "log_softmax"]
 Floats = npt.NDArray[np.floating]
 Span = tuple[int, int]
 
+# Half a surrogate pair, which no UTF-8 and so no tokenizer can hold; models read another character in its place.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
@@ -120,7 +123,7 @@ class Predictor:
         sentences = split(text) if boundaries is None else _checked(boundaries, text)
         if not sentences:
             return _blank(text, day, self.name)
-        scores = self._scorer.score(text, sentences)
+        scores = self._scorer.score(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), sentences)
         entities = _entities(text, sentences, scores, day)
         spoken = speech(text, sentences=sentences, entities=entities)
         sides = [said.speaker.side if said.speaker else None for said in spoken]
