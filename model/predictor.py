@@ -1,5 +1,6 @@
 """From a text to a `Prediction`: split, score, decode, assemble. Which model scores is the only difference."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
