@@ -15,7 +15,6 @@ from typing import Annotated, TypedDict
 
 import psutil
 import typer
-from scipy.stats import theilslopes
 
 from annotations.article import Article
 from annotations.corpus import ARTICLES, load_folder
@@ -117,6 +116,8 @@ def judged(
     samples: Sequence[Sample], *, n: int
 ) -> tuple[float | None, tuple[float, float] | None, bool | None]:
     """Return slope and interval in KiB per 1,000 articles, and whether that is flat; see `NOTE`."""
+    from scipy.stats import theilslopes  # late, so that it does not count as memory of the model
+
     warm = [sample for sample in samples if sample["articles"] > WARM_UP * n]
     if len(warm) < 3:
         return None, None, None
