@@ -195,7 +195,7 @@ def train_transformer(
         tokenizer.save(str(checkpoint / "tokenizer.json"))
     # The summary at the end times the process that ended the run, which may have been resumed.
     history = [entry for entry in trainer.state.log_history if "train_runtime" not in entry]
-    write_text(folder / "history.json", json.dumps(history, indent=1) + "\n")
+    write_text(folder / "history.json", json.dumps(history, indent=1, sort_keys=True) + "\n")
     return network, tokenizer
 
 
