@@ -31,7 +31,7 @@ REPORTS = Path("eval/reports")
 SEED = 20230207
 N_SAMPLES = 200  # at most; a soak of fewer articles is sampled after each
 LONGEST = 100  # sentences; some 1,700 words
-WARM_UP = 0.1  # share of the articles; the largest shapes have been met by then
+WARM_UP = 1_000  # articles; in a trial memory settled after 200, once the longest had been met
 FLAT_BELOW = 50.0  # KiB per 1,000 articles: 50 MB in a million
 LEVELS = " ▁▂▃▄▅▆▇█"
 LIBRARIES = ("onnxruntime", "tokenizers", "numpy")
@@ -39,7 +39,7 @@ NOTE = (
     f"Articles of 1 to {LONGEST} sentences, as many short as long ones on a logarithmic scale; sentences drawn from "
     "the corpus, each with a word that never occurred before, so that whatever remembers words grows. Memory is the "
     "resident set of the process. The slope is that of Theil and Sen (the median slope between all pairs of "
-    f"measurements) after the first {WARM_UP:.0%} of the articles, with its 95% interval. Flat: the upper end of the "
+    f"measurements) after the first {WARM_UP:,} articles, with its 95% interval. Flat: the upper end of the "
     f"interval is below {FLAT_BELOW:.0f} KiB per 1,000 articles."
 )
 app = typer.Typer(add_completion=False)
@@ -113,12 +113,12 @@ def soak(predictor: Predictor, texts: Iterable[str], *, n: int) -> list[Sample]:
 
 
 def judged(
-    samples: Sequence[Sample], *, n: int
+    samples: Sequence[Sample], *, warm_up: int = WARM_UP
 ) -> tuple[float | None, tuple[float, float] | None, bool | None]:
     """Return slope and interval in KiB per 1,000 articles, and whether that is flat; see `NOTE`."""
     from scipy.stats import theilslopes  # late, so that it does not count as memory of the model
 
-    warm = [sample for sample in samples if sample["articles"] > WARM_UP * n]
+    warm = [sample for sample in samples if sample["articles"] > warm_up]
     if len(warm) < 3:
         return None, None, None
     x = [sample["articles"] / 1000 for sample in warm]
@@ -129,7 +129,7 @@ def judged(
 
 def report(predictor: Predictor, samples: list[Sample], *, n: int, seed: int) -> Soak:
     """Return all that is to be said of the measurements."""
-    slope, interval, flat = judged(samples, n=n)
+    slope, interval, flat = judged(samples)
     return {
         "format": FORMAT,
         "note": NOTE,
