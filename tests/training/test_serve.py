@@ -62,6 +62,7 @@ def test_a_damaged_model_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (response.status_code, response.json()) == (500, {"detail": "baseline: damaged"})
 
 
+@pytest.mark.reliability("service", "an article of wrong fields, types or characters")
 @pytest.mark.parametrize(
     ("body", "place", "message"),
     [
@@ -105,6 +106,7 @@ def test_elsewhere_any_name_is_answered() -> None:
     assert client(create_app(predictor(), host="0.0.0.0")).get("/health", headers={"Host": "desk"}).is_success
 
 
+@pytest.mark.reliability("service", "a body too long, its length declared or not")
 @pytest.mark.parametrize("path", ["/predict", "/view"])
 def test_what_is_too_long_is_refused_declared_or_not(path: str) -> None:
     body = json.dumps({"text": "a " * 500_000}).encode()
@@ -131,6 +133,7 @@ class Held(PlantedScorer):
         return super().score(*arguments)  # type: ignore[arg-type]
 
 
+@pytest.mark.reliability("service", "more articles at once than may wait")
 def test_articles_wait_their_turn_and_too_many_are_sent_away() -> None:
     scorer = Held()
     with (
