@@ -84,7 +84,8 @@ text.
 """
 
 REPORTS_FIRST: tuple[str, ...] = ("test", "external")
-_OTHERS = ("soak.json", "speech.json", "values.json")  # of another layout: eval.soak, eval.speech, eval.values
+_OTHERS = ("noise.json", "soak.json", "speech.json", "values.json")
+"""Reports of another layout: of `eval.noise`, `eval.soak`, `eval.speech`, `eval.values`."""
 
 
 def committed(folder: Path) -> list[Report]:

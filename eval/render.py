@@ -7,7 +7,7 @@ from eval.measures import HEADLINES, MEASURES
 from eval.schema import Figure, ModelRows, Reference, Report
 from model.labels import LABELS, SIDES, STANCES
 
-__all__ = ["headlines", "is_comparison", "render", "table"]
+__all__ = ["cell", "headlines", "is_comparison", "render", "table"]
 
 GROUP_TITLES: dict[str, str] = {
     "entities": "Entities",
@@ -60,10 +60,10 @@ def _below_each_other(report: Report) -> str:
         rivals = [item for item in references if id in item["figures"]]
         if rivals:
             own = first["figures"][id]
-            rows.append([_headline(name, id), str(own["cases"]), first["model"], _cell(own), ""])
+            rows.append([_headline(name, id), str(own["cases"]), first["model"], cell(own), ""])
         for item in rivals:
-            gap = _cell(differences[item["name"]][id], signed=True)
-            rows.append(["", "", item["name"], _cell(item["figures"][id]), gap])
+            gap = cell(differences[item["name"]][id], signed=True)
+            rows.append(["", "", item["name"], cell(item["figures"][id]), gap])
     return table(["Figure", "Cases", "", "Score", f"{first['model']} less it"], rows)
 
 
@@ -77,8 +77,8 @@ def _side_by_side(report: Report) -> str:
     header += [f"{item['first']} less {item['second']}" for item in differences]
     rows = []
     for name, id in HEADLINES.items():
-        cells = [_cell(item["figures"][id]) for item in models]
-        cells += [_cell(item["figures"][id], signed=True) for item in differences]
+        cells = [cell(item["figures"][id]) for item in models]
+        cells += [cell(item["figures"][id], signed=True) for item in differences]
         cases = dict.fromkeys(str(item["figures"][id]["cases"]) for item in models)
         # Several for sides: each model found other officials.
         rows.append([_headline(name, id), " / ".join(cases), *cells])
@@ -165,10 +165,11 @@ def _lines(report: Report, group: str, *, row: str, scores: Sequence[str]) -> It
         chosen = [figures[id] for score in scores if (id := f"{group}.{row}.{score}") in figures]
         if chosen:
             cases = "" if signed else str(chosen[0]["cases"])
-            yield [row, cases, name, *(_cell(figure, signed=signed) for figure in chosen)]
+            yield [row, cases, name, *(cell(figure, signed=signed) for figure in chosen)]
 
 
-def _cell(figure: Figure, *, signed: bool = False) -> str:
+def cell(figure: Figure, *, signed: bool = False) -> str:
+    """Return a figure with its interval; signed for a difference."""
     if figure["value"] is None:
         return NONE
     form = "+.3f" if signed else ".3f"

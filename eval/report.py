@@ -23,7 +23,17 @@ from eval.scores import Predictor, evaluate, names
 from model.atomic import write_text
 from model.labels import LABELS
 
-__all__ = ["CONFUSIONS", "RELIABILITIES", "build", "read", "to_json", "write"]
+__all__ = [
+    "CONFUSIONS",
+    "RELIABILITIES",
+    "Samples",
+    "build",
+    "figure",
+    "read",
+    "sampled",
+    "to_json",
+    "write",
+]
 
 CONFUSIONS: dict[str, Callable[[ArticleScores], Confusion]] = {
     "sides": lambda record: record.sides,
@@ -81,7 +91,7 @@ def build(
     weights = draws(len(articles))
     seen = names(train)
     records = {key: evaluate(predictor, articles, seen=seen) for key, predictor in predictors.items()}
-    samples = {key: _samples(each, weights) for key, each in records.items()}
+    samples = {key: sampled(each, weights) for key, each in records.items()}
     first, *others = predictors
     rivals = {
         key: _rival(reference, evaluate(reference.predictor, articles, seen=seen), weights)
@@ -139,7 +149,8 @@ def read(path: Path) -> Report:
     return report
 
 
-def _samples(records: Sequence[ArticleScores], weights: Array) -> Samples:
+def sampled(records: Sequence[ArticleScores], weights: Array) -> Samples:
+    """Return, by group of `GROUPS`, the summed counts of all articles and then of each draw."""
     return {
         group: resampled(np.stack([columns(record) for record in records]), weights)
         for group, columns in GROUPS.items()
@@ -148,7 +159,7 @@ def _samples(records: Sequence[ArticleScores], weights: Array) -> Samples:
 
 def _figures(samples: Samples, *, measures: Collection[str] = _EVERY) -> dict[str, Figure]:
     return {
-        measure.id: _figure(
+        measure.id: figure(
             interval(measure.formula(samples[measure.group])), measure.cases(samples[measure.group][0])
         )
         for measure in MEASURES.values()
@@ -156,7 +167,8 @@ def _figures(samples: Samples, *, measures: Collection[str] = _EVERY) -> dict[st
     }
 
 
-def _figure(estimate: Interval, cases: Array) -> Figure:
+def figure(estimate: Interval, cases: Array) -> Figure:
+    """Return an estimate as reports store it."""
     return {
         "value": _rounded(estimate.value),
         "low": _rounded(estimate.low),
@@ -213,14 +225,14 @@ def _rival(reference: ReferenceModel, records: Sequence[ArticleScores], weights:
     return _Rival(
         definition=reference.definition,
         measures=reference.measures,
-        samples=_samples(records, weights),
+        samples=sampled(records, weights),
         checksum=reference.predictor.checksum,
     )
 
 
 def _majority(records: Sequence[ArticleScores], weights: Array, train: Sequence[Article]) -> _Rival:
     rule = MajorityStance.of(train)
-    samples = _samples(rule.records(records), weights)
+    samples = sampled(rule.records(records), weights)
     return _Rival(definition=rule.definition, measures=MAJORITY_MEASURES, samples=samples)
 
 
@@ -235,7 +247,7 @@ def _difference(first: str, one: Samples, *, second: str, rival: _Rival) -> Diff
     for measure in MEASURES.values():
         if measure.id in rival.measures:
             own, other = one[measure.group], rival.samples[measure.group]
-            figures[measure.id] = _figure(
+            figures[measure.id] = figure(
                 interval(measure.formula(own) - measure.formula(other)), measure.cases(own[0])
             )
     return {"first": first, "second": second, "figures": figures}
