@@ -1,18 +1,17 @@
-"""``python -m tests.interruption.full_disk FOLDER COMMAND...``: the commands that write files, where half of the file fits.
+"""A command that writes a file, half of which fits: ``python -m tests.interruption.full_disk FOLDER NAME COMMAND...``.
 
 A limit on the size of files stands in for a full disk: the system writes what fits and refuses the rest.
 """
 
 import contextlib
 import io
-import json
 import resource
 import sys
 from functools import partial
 from pathlib import Path
 
 import model
-from tests.interruption.killing import forked
+from tests.interruption.killing import answer, forked
 from tests.model.planted import predictor
 from training.cli import main as picketline
 
@@ -39,17 +38,15 @@ def main(folder: Path, name: str, *command: str) -> None:
     kept = out.read_bytes() if out.exists() else None
     left = sorted(path.name for path in out.parent.iterdir())
     assert forked(work) == 0
-    print(
-        json.dumps(
-            {
-                "status": status,
-                "error": note.read_text().replace(str(out.parent), "OUT"),
-                "kept": kept == OLD or kept is None or (resumes and whole.read_bytes().startswith(kept)),
-                "records": kept.count(b"\n") if kept else 0,
-                "left": left,
-                "again": out.read_bytes() == whole.read_bytes(),
-            }
-        )
+    answer(
+        {
+            "status": status,
+            "error": note.read_text().replace(str(out.parent), "OUT"),
+            "kept": kept == OLD or kept is None or (resumes and whole.read_bytes().startswith(kept)),
+            "records": kept.count(b"\n") if kept else 0,
+            "left": left,
+            "again": out.read_bytes() == whole.read_bytes(),
+        }
     )
 
 

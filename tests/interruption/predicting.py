@@ -1,12 +1,12 @@
-"""``python -m tests.interruption.predicting FOLDER KIND SEED TIMES``: kill `picketline predict --output` again and again."""
+"""Kill `picketline predict --output`: ``python -m tests.interruption.predicting FOLDER KIND SEED TIMES``."""
 
-import json
 import sys
 from functools import partial
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 
-from tests.interruption.killing import forked, killed, lines_of, points
+from tests.interruption.killing import answer, forked, killed, lines_of, points
 from tests.model.planted import predictor
 from training.batch import Options, predict_files
 
@@ -19,6 +19,8 @@ def main(folder: Path, kind: str, seed: int, times: int) -> None:
     inputs.mkdir()
     for name, text in TEXTS.items():
         (inputs / name).write_bytes(text.encode())
+    if kind == "parquet":
+        import_module("pyarrow.parquet")  # here, so that the forks need not
     work = partial(predict_files, [inputs], predictor=predictor(), options=Options())
     lines = lines_of(partial(work, output=folder / f"whole.{kind}"), FILES, folder / "lines.json")
     whole = (folder / f"whole.{kind}").read_bytes()
@@ -37,7 +39,7 @@ def main(folder: Path, kind: str, seed: int, times: int) -> None:
         assert out.read_bytes() == whole
         left = [path.name for path in out.parent.iterdir()]
         assert left == [out.name], left
-    print(json.dumps({"kills": kills}))
+    answer({"kills": kills})
 
 
 def check(out: Path, whole: bytes) -> None:

@@ -1,6 +1,7 @@
 """`picketline predict --output` and the other commands that write: killed at any line, and on a full disk."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ if not hasattr(os, "fork"):
 )
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
 def test_killed_runs_end_as_an_uninterrupted_one(
-    tmp_path: Path, kind: str, record_property: pytest.RecordProperty
+    tmp_path: Path, kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     if kind == "parquet":
         pytest.importorskip("pyarrow")
@@ -31,7 +32,7 @@ def test_killed_runs_end_as_an_uninterrupted_one(
 )
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
 def test_killed_runs_end_as_an_uninterrupted_one_many_times(
-    tmp_path: Path, kind: str, record_property: pytest.RecordProperty
+    tmp_path: Path, kind: str, record_property: Callable[[str, object], None]
 ) -> None:
     record_property("cases", in_process("tests.interruption.predicting", tmp_path, kind, 2, 100)["kills"])
 

@@ -1,6 +1,7 @@
 """A training that is killed and resumed ends as one that was not."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ if not hasattr(os, "fork"):
 
 @pytest.mark.reliability("interruption", "training killed (SIGKILL) at random lines, resumed")
 def test_killed_training_ends_as_an_uninterrupted_one(
-    tmp_path: Path, record_property: pytest.RecordProperty
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     found = in_process("tests.interruption.training", tmp_path, 1, 4)
     assert found["kills"] >= 4
@@ -23,7 +24,7 @@ def test_killed_training_ends_as_an_uninterrupted_one(
 @pytest.mark.long
 @pytest.mark.reliability("interruption", "training killed (SIGKILL) at random lines, resumed")
 def test_killed_training_ends_as_an_uninterrupted_one_many_times(
-    tmp_path: Path, record_property: pytest.RecordProperty
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     record_property("cases", in_process("tests.interruption.training", tmp_path, 2, 40)["kills"])
 
@@ -31,6 +32,6 @@ def test_killed_training_ends_as_an_uninterrupted_one_many_times(
 @pytest.mark.long
 @pytest.mark.reliability("interruption", "a whole run killed (SIGKILL) between baseline and report, resumed")
 def test_a_killed_run_ends_as_an_uninterrupted_one(
-    tmp_path: Path, record_property: pytest.RecordProperty
+    tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     record_property("cases", in_process("tests.interruption.training", tmp_path, 3, 4, "whole")["kills"])

@@ -5,7 +5,6 @@ Without ``whole`` up to the checkpoint; with it all that a run does, from the ba
 
 import dataclasses
 import hashlib
-import json
 import logging
 import sys
 from functools import partial
@@ -18,7 +17,7 @@ from tqdm import tqdm
 from annotations import features, load
 from annotations.export import to_row
 from tests import tiny
-from tests.interruption.killing import forked, killed, lines_of, points
+from tests.interruption.killing import answer, forked, killed, lines_of, points
 from training import train
 from training.config import TrainingConfig
 from training.transformer import train_transformer
@@ -63,7 +62,7 @@ def main(folder: Path, seed: int, times: int, *, whole: bool) -> None:
         kills += sum(killed(partial(work, run), FILES, at) for at in islice(chosen, 1 + number % 3))
         assert forked(partial(work, run)) == 0
         assert hashes(run) == expected, number
-    print(json.dumps({"kills": kills}))
+    answer({"kills": kills})
 
 
 def hashes(run: Path) -> dict[str, str]:
