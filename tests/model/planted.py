@@ -22,14 +22,15 @@ class PlantedScorer:
         stances = [Stance.UNION if "blame" in text[s:e] else Stance.NEUTRAL for s, e in sentences]
         return Scores(
             words=spans,
-            tags=_rows(tags, len(TAGS)),
-            sides=_rows([SIDES.index(Side.UNION)] * len(spans), len(SIDES)),
-            stances=_rows([STANCES.index(stance) for stance in stances], len(STANCES)),
-            article=_rows([STANCES.index(Stance.GOVERNMENT)], len(STANCES))[0],
+            tags=rows(tags, len(TAGS)),
+            sides=rows([SIDES.index(Side.UNION)] * len(spans), len(SIDES)),
+            stances=rows([STANCES.index(stance) for stance in stances], len(STANCES)),
+            article=rows([STANCES.index(Stance.GOVERNMENT)], len(STANCES))[0],
         )
 
 
-def _rows(chosen: list[int], width: int) -> np.ndarray:
+def rows(chosen: list[int], width: int) -> np.ndarray:
+    """Return log-probabilities ``[len(chosen), width]`` that are sure of the chosen columns."""
     rows = np.full((len(chosen), width), 0.2 / (width - 1))
     rows[np.arange(len(chosen)), chosen] = 0.8
     return np.log(rows)
