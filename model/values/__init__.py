@@ -44,8 +44,8 @@ __all__ = [
 ]
 
 
-_REACH = 2_000
-"""Characters of a sentence that bear on a date: all of one that `model.sentences` found, some of any longer one."""
+_REACH = 500
+"""Characters of a sentence, before a date and after it, that bear on it; no sentence of the corpus is longer."""
 
 
 class Marked(Protocol):
