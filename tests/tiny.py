@@ -1,13 +1,15 @@
 """A tiny network built in code, so that tests need neither a download nor the shipped weights."""
 
+from __future__ import annotations
+
 import string
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
-from transformers import BertConfig, BertModel
 
-from model.network import PicketlineConfig, PicketlineNetwork
+if TYPE_CHECKING:
+    from model.network import PicketlineNetwork
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = ["the", "union", "strike", "unite", "trust", "said", "per", "cent", "ambulance", "monday", "will"]
@@ -27,6 +29,9 @@ def tokenizer() -> Tokenizer:
 
 def encoder_folder(folder: Path) -> Path:
     """Write a tiny BERT with random weights and its tokenizer, as ``--base-encoder`` takes it."""
+    import torch  # here, as the tokenizer alone is tested without it
+    from transformers import BertConfig, BertModel
+
     torch.manual_seed(0)
     pieces = tokenizer()
     config = BertConfig(
@@ -46,6 +51,10 @@ def encoder_folder(folder: Path) -> Path:
 
 def network() -> PicketlineNetwork:
     """Return a network with random weights in every head, whose windows are 40 pieces."""
+    import torch
+
+    from model.network import PicketlineConfig, PicketlineNetwork
+
     torch.manual_seed(1)
     encoder = {
         "model_type": "bert",

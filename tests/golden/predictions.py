@@ -18,7 +18,7 @@ __all__ = ["FOLDER", "MARGIN", "TOLERANCE", "differences", "read", "render"]
 
 FOLDER = Path(__file__).parent
 TOLERANCE = 0.1
-"""Of a score, absolute. The most met so far is 0.08, between ONNX Runtime 1.20 and 1.30 on one machine.
+"""Of a score, absolute. The most met so far is 0.08, between ONNX Runtime 1.20.0 and 1.31.1 on one machine."""
 MARGIN = 0.2
 """Between the probability of an answer and that of the next best: both may move by the tolerance."""
 
