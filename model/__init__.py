@@ -80,10 +80,14 @@ def load(model: str | Path | Predictor = "transformer") -> Predictor:
 
 
 def predict(
-    text: str, *, published: date | str | None = None, model: str | Path | Predictor = "transformer"
+    text: str,
+    *,
+    published: date | str | None = None,
+    model: str | Path | Predictor = "transformer",
+    workers: int | None = None,
 ) -> Prediction:
     """Return entities, sentence stances and the stance of one article; see `Predictor.predict` and `load`."""
-    return load(model).predict(text, published=published)
+    return load(model).predict(text, published=published, workers=workers)
 
 
 def predict_batch(
@@ -91,9 +95,10 @@ def predict_batch(
     *,
     published: date | str | None = None,
     model: str | Path | Predictor = "transformer",
+    workers: int | None = None,
 ) -> Iterator[Prediction]:
-    """Yield the prediction of each text in order, lazily and in constant memory; see `predict`."""
-    return load(model).predict_batch(texts, published=published)
+    """Yield the prediction of each text in order, lazily and in constant memory; see `Predictor.predict_batch`."""
+    return load(model).predict_batch(texts, published=published, workers=workers)
 
 
 @cache
@@ -113,4 +118,4 @@ def _open(folder: Path, *, source: str | Path) -> Predictor:
     from model.runtime import load_transformer
 
     scorer = load_transformer(weights)
-    return Predictor(scorer, source=source, abstain=scorer.settings.abstain)
+    return Predictor(scorer, source=source, abstain=scorer.settings.abstain, parallel=True)

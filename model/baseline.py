@@ -52,8 +52,8 @@ class BaselineScorer:
         self.name = name
         self.checksum = checksum
 
-    def score(self, text: str, sentences: Sequence[Span]) -> Scores:
-        """Return the scores of a text; see `model.predictor.Scores`."""
+    def score(self, text: str, sentences: Sequence[Span], workers: int = 1) -> Scores:
+        """Return the scores of a text, from one thread whatever ``workers`` says; see `model.predictor.Scores`."""
         offsets = words(text)
         forms = [text[start:end] for start, end in offsets]
         tags = _logs(self._estimators.tags, word_features(text, offsets, sentences), len(TAGS))

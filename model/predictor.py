@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from model.errors import WeightsError
 from model.hearing import DEAF, Hearing, heard
 from model.labels import SIDES, STANCES, EntityLabel, Stance
+from model.parallel import in_order, n_workers
 from model.prediction import Entity, Prediction, Sentence
 from model.roles import stated_sides
 from model.sentences import split
@@ -58,8 +60,8 @@ class Scorer(Protocol):
     name: str
     checksum: str
 
-    def score(self, text: str, sentences: Sequence[Span]) -> Scores:
-        """Score a text with at least one sentence."""
+    def score(self, text: str, sentences: Sequence[Span], workers: int) -> Scores:
+        """Score a text with at least one sentence, in as many threads as gain by it, ``workers`` at most."""
         ...
 
 
@@ -83,9 +85,22 @@ class Predictor:
     """
 
     def __init__(
-        self, scorer: Scorer, *, source: str | Path | None = None, abstain: Thresholds | None = None
+        self,
+        scorer: Scorer,
+        *,
+        source: str | Path | None = None,
+        abstain: Thresholds | None = None,
+        parallel: bool = False,
     ) -> None:
-        """Put a scorer to work; ``source`` is what `model.load` takes to build it in another process."""
+        """Put a scorer to work.
+
+        Args:
+            scorer: the model.
+            source: what `model.load` takes to build it in another process.
+            abstain: see above.
+            parallel: whether it computes outside Python's lock, so that threads gain by it.
+        """
+        self._parallel = parallel
         self.abstain = abstain or Thresholds()
         self._scorer = scorer
         self._source = source
@@ -101,7 +116,12 @@ class Predictor:
         return _reloaded, (self._source, self.checksum)
 
     def predict(
-        self, text: str, *, published: date | str | None = None, boundaries: Sequence[Span] | None = None
+        self,
+        text: str,
+        *,
+        published: date | str | None = None,
+        boundaries: Sequence[Span] | None = None,
+        workers: int | None = None,
     ) -> Prediction:
         """Return entities, sentence stances and the stance of one article.
 
@@ -110,10 +130,13 @@ class Predictor:
             published: day of publication, a `date` or an ISO string.
             boundaries: sentence spans to use instead of the splitter's (half-open, in characters of ``text``,
                 sorted and disjoint), for texts whose sentences are known.
+            workers: in how many threads a long text is read: by default one for each core that this process may use,
+                or as many as the environment variable ``PICKETLINE_WORKERS`` says. They change no answer.
 
         Raises:
             TypeError: if ``text`` is no `str`.
-            ValueError: if ``published`` is no ISO date, or ``boundaries`` are not sorted, disjoint spans of the text.
+            ValueError: if ``published`` is no ISO date, ``boundaries`` are not sorted, disjoint spans of the text, or
+                ``workers`` is below 1.
         """
         if not isinstance(text, str):
             raise TypeError(
@@ -124,7 +147,8 @@ class Predictor:
         sentences = split(text) if boundaries is None else _checked(boundaries, text)
         if not sentences:
             return _blank(text, day, self.name)
-        scores = self._scorer.score(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text), sentences)
+        readable = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+        scores = self._scorer.score(readable, sentences, self._n_workers(workers))
         entities = _entities(text, sentences, scores, day)
         spoken = speech(text, sentences=sentences, entities=entities)
         sides = [said.speaker.side if said.speaker else None for said in spoken]
@@ -146,11 +170,24 @@ class Predictor:
         )
 
     def predict_batch(
-        self, texts: Iterable[str], *, published: date | str | None = None
+        self, texts: Iterable[str], *, published: date | str | None = None, workers: int | None = None
     ) -> Iterator[Prediction]:
-        """Yield the prediction of each text in order, lazily and in constant memory; see `predict`."""
-        for text in texts:
-            yield self.predict(text, published=published)
+        """Yield the prediction of each text in order, lazily and in constant memory.
+
+        Args:
+            texts: the articles; with several workers some are read ahead of the answer that is asked for.
+            published: day of publication of all of them.
+            workers: how many articles are read at a time; see `predict`.
+
+        Raises:
+            TypeError, ValueError: as `predict` does.
+        """
+        n = self._n_workers(workers)
+        return in_order(partial(self.predict, published=published, workers=1), texts, workers=n)
+
+    def _n_workers(self, given: int | None) -> int:
+        wanted = n_workers(given)
+        return wanted if self._parallel else 1
 
 
 def _reloaded(source: str | Path, checksum: str) -> Predictor:

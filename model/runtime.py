@@ -17,6 +17,7 @@ from model.closed_sets import doubted
 from model.consistency import consistent, consistent_sides
 from model.hearing import Hearing
 from model.labels import SIDES, Side, Stance
+from model.parallel import in_order
 from model.predictor import Floats, Scores, Span, log_softmax
 from model.settings import Settings
 from model.tags import TAGS
@@ -116,9 +117,9 @@ class TransformerScorer:
         self.name = name
         self.checksum = checksum
 
-    def score(self, text: str, sentences: Sequence[Span]) -> Scores:
-        """Return the scores of a text; see `model.predictor.Scores`."""
-        encoded, tags, sides, stances, article = self.logits(text, sentences)
+    def score(self, text: str, sentences: Sequence[Span], workers: int = 1) -> Scores:
+        """Return the scores of a text, up to ``workers`` windows at a time; see `model.predictor.Scores`."""
+        encoded, tags, sides, stances, article = self.logits(text, sentences, workers)
         temperatures = self.settings.temperatures
         tags = log_softmax(tags / temperatures.tags)
         sides = log_softmax(sides / temperatures.sides)
@@ -134,15 +135,16 @@ class TransformerScorer:
             ),
         )
 
-    def logits(self, text: str, sentences: Sequence[Span]) -> ArticleLogits:
+    def logits(self, text: str, sentences: Sequence[Span], workers: int = 1) -> ArticleLogits:
         """Return what the network says of a text, windows put together."""
         encoded = encode(text, sentences, self._tokenizer)
         tags = np.empty((len(encoded.words), len(TAGS)), dtype=np.float32)
         sides = np.empty((len(encoded.words), len(SIDES)), dtype=np.float32)
         totals = np.zeros(len(sentences), dtype=np.float32)
         vectors: npt.NDArray[np.float32] | None = None
-        for window in windows(encoded, self.settings.window, self._tokenizer):
-            logits = self._backend.run(window)
+        cut = windows(encoded, self.settings.window, self._tokenizer)
+        answers = in_order(self._backend.run, cut, workers=min(workers, len(cut)))
+        for window, logits in zip(cut, answers, strict=True):
             answered = slice(window.first_word, window.first_word + len(window.first_pieces))
             tags[answered] = logits.tags
             sides[answered] = logits.sides

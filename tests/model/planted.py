@@ -16,7 +16,7 @@ class PlantedScorer:
     name = "planted"
     checksum = "0" * 64
 
-    def score(self, text: str, sentences: Sequence[tuple[int, int]]) -> Scores:
+    def score(self, text: str, sentences: Sequence[tuple[int, int]], workers: int = 1) -> Scores:
         spans = [(start + s, start + e) for start, end in sentences for s, e in words(text[start:end])]
         tags = [TAGS.index("B-OFFICIAL") if text[s].isupper() else 0 for s, _ in spans]
         stances = [Stance.UNION if "blame" in text[s:e] else Stance.NEUTRAL for s, e in sentences]

@@ -93,7 +93,7 @@ def test_a_run_that_dies_is_resumed_without_predicting_twice(
     out, seen = tmp_path / f"out.{kind}", []
 
     class Dying(PlantedScorer):
-        def score(self, text: str, sentences: Sequence[tuple[int, int]]) -> Scores:
+        def score(self, text: str, sentences: Sequence[tuple[int, int]], workers: int = 1) -> Scores:
             if len(seen) == 1:
                 seen.append("died")
                 raise KeyboardInterrupt

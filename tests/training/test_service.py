@@ -227,7 +227,7 @@ class Noting(PlantedScorer):
         self.read: list[str] = []
         self.entered, self.go = threading.Event(), threading.Event()
 
-    def score(self, text: str, sentences: Sequence[tuple[int, int]]) -> Scores:
+    def score(self, text: str, sentences: Sequence[tuple[int, int]], workers: int = 1) -> Scores:
         self.read.append(text)
         self.entered.set()
         assert self.go.wait(SECONDS)
