@@ -11,8 +11,8 @@ case each sentence and the whole article makes.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from model.balance import Balance, Share
@@ -101,9 +101,16 @@ def predict_batch(
     return load(model).predict_batch(texts, published=published, workers=workers)
 
 
-@cache
+_loaded: dict[str, Predictor] = {}
+_loading = Lock()
+
+
 def _shipped(name: str) -> Predictor:
-    return _open(_WEIGHTS / name, source=name)
+    if name not in _loaded:  # asked first: a process forked while the lock is held could never load
+        with _loading:
+            if name not in _loaded:
+                _loaded[name] = _open(_WEIGHTS / name, source=name)
+    return _loaded[name]
 
 
 def _open(folder: Path, *, source: str | Path) -> Predictor:

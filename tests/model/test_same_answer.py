@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
+import model
 from annotations.corpus import ARTICLES
 from annotations.format import parse
 from model import SHIPPED, Prediction, Predictor, WeightsError, load
@@ -92,6 +93,18 @@ def test_threads_share_a_predictor(predictor: Predictor) -> None:
     with ThreadPoolExecutor(N_THREADS) as threads:
         for answers in threads.map(ask, range(N_THREADS)):
             assert answers == expected
+
+
+def test_threads_that_load_at_once_load_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "_loaded", {})
+    start = Barrier(N_THREADS)
+
+    def name_it(_: int) -> Predictor:
+        start.wait(SECONDS)
+        return load("transformer")
+
+    with ThreadPoolExecutor(N_THREADS) as threads:
+        assert len(set(threads.map(name_it, range(N_THREADS)))) == 1
 
 
 @pytest.mark.reliability("same answer", "a tokenizer shared by 8 threads")
