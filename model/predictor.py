@@ -15,6 +15,7 @@ import numpy.typing as npt
 from model.errors import WeightsError
 from model.hearing import DEAF, Hearing, heard
 from model.labels import SIDES, STANCES, EntityLabel, Stance
+from model.names import whole_names
 from model.parallel import in_order, n_workers
 from model.prediction import Entity, Prediction, Sentence
 from model.roles import stated_sides
@@ -257,7 +258,7 @@ def _sentence(text: str, span: Span, row: Floats, said: Utterance) -> Sentence:
 def _entities(
     text: str, sentences: Sequence[Span], scores: Scores, published: date | None
 ) -> tuple[Entity, ...]:
-    spans = decode(scores.tags)
+    spans = whole_names(text, scores.words, scores.tags, decode(scores.tags))
     sides = stated_sides(text, scores.words, spans, scores.sides)
     entities = [_entity(text, span, scores.words, sides) for span in spans]
     found = values(text, entities, sentences=sentences, published=published)
