@@ -8,6 +8,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+from transformers import AttentionInterface
 
 from model.atomic import replacing_folder, write_text
 from model.network import PicketlineNetwork
@@ -17,6 +18,29 @@ from model.weights_file import write_manifest
 __all__ = ["export"]
 
 _OPSET = 20
+_UNMASKED = "picketline-unmasked"
+
+
+def _unmasked(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    scaling: float | None = None,
+    **_: object,
+) -> tuple[Tensor, Tensor]:
+    """Attention over one window, which has no padding.
+
+    What transformers traces adds a mask of zeros and then looks for rows that it has emptied, which is a quarter of
+    the time of the whole network in ONNX Runtime.
+    """
+    scale = query.shape[-1] ** -0.5 if scaling is None else scaling
+    weights = (query @ key.transpose(2, 3) * scale).softmax(dim=-1)
+    return (weights @ value).transpose(1, 2).contiguous(), weights
+
+
+AttentionInterface.register(_UNMASKED, _unmasked)
 
 
 class _WindowGraph(nn.Module):
@@ -86,7 +110,13 @@ def _export_windows(network: PicketlineNetwork, path: Path) -> None:
     )
     shapes = ({1: length}, {1: length}, {1: length}, {0: n_words}, {0: n_sentences, 1: length})
     names = ["pieces", "shapes", "matches", "first_pieces", "pooling"]
-    _save(_WindowGraph(network), example, shapes, names, ["tags", "sides", "vectors"], path)
+    settings = network.encoder.config
+    usual = settings._attn_implementation
+    settings._attn_implementation = _UNMASKED  # encoders with an attention of their own pay no heed to it
+    try:
+        _save(_WindowGraph(network), example, shapes, names, ["tags", "sides", "vectors"], path)
+    finally:
+        settings._attn_implementation = usual
 
 
 def _export_stances(network: PicketlineNetwork, path: Path) -> None:

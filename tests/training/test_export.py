@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 
 from model.errors import WeightsError
+from model.network import PicketlineNetwork
 from model.predictor import Predictor
 from model.runtime import load_transformer
 from model.sentences import split
@@ -19,10 +21,15 @@ TEMPERATURES = Temperatures(tags=1.5, sides=2.0, stances=0.5, article=3.0)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def network() -> PicketlineNetwork:
+    return tiny.network()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, network: PicketlineNetwork) -> Path:
     target = tmp_path_factory.mktemp("weights") / "transformer"
     settings = Settings(name="tiny", window=WindowSize(n_pieces=40, n_context=6), temperatures=TEMPERATURES)
-    export(tiny.network(), tiny.tokenizer(), settings, target, quantise=False)
+    export(network, tiny.tokenizer(), settings, target, quantise=False)
     return target
 
 
@@ -35,6 +42,17 @@ def test_the_exported_network_scores_as_the_checkpoint(folder: Path) -> None:
             np.testing.assert_allclose(
                 np.exp(getattr(ours, part)), np.exp(getattr(theirs, part)), atol=1e-4, err_msg=part
             )
+
+
+def test_the_exported_network_spends_no_time_on_a_mask(folder: Path) -> None:
+    operators = {node.op_type for node in onnx.load(folder / "network.onnx").graph.node}
+    assert "Softmax" in operators
+    assert operators.isdisjoint({"Where", "IsNaN"})
+
+
+def test_exporting_leaves_the_network_as_it_was(folder: Path, network: PicketlineNetwork) -> None:
+    settings = [each.encoder.config._attn_implementation for each in (network, tiny.network())]
+    assert settings[0] == settings[1]
 
 
 def test_a_loaded_folder_predicts(folder: Path) -> None:
