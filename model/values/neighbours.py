@@ -15,7 +15,7 @@ _IN_TEXT = "|".join(
 )
 _GLUE = (
     r"(?:\s|[-–,;&]|\b(?:and|or|to|then|on|the|until|from|of)\b|\b\d{1,2}(?:st|nd|rd|th)?\b"
-    rf"|(?i:\b(?:{_WEEKDAY})\b))*"
+    rf"|(?i:\b(?:{_WEEKDAY})\b))*+"
 )
 _AFTER = re.compile(rf"{_GLUE}\b(?P<month>{_IN_TEXT})\b(?:,?\s+(?P<year>\d{{4}})\b)?")
 _BEFORE = re.compile(rf"\b(?P<month>{_IN_TEXT})\b(?:\s+(?P<year>\d{{4}})\b)?")
