@@ -20,13 +20,14 @@ import model
 from annotations.corpus import ARTICLES
 from annotations.format import parse
 from model import SHIPPED, Prediction, Predictor, WeightsError, load
+from model.parallel import AHEAD, ENVIRONMENT
 from model.sentences import split
 from model.windows import encode
 from tests.model.planted import predictor as planted
 
 N_THREADS = 8
 SECONDS = 120  # after which a worker that does not answer is taken to hang
-FAR_AHEAD = 64  # texts that a stream may be read ahead of its answers
+N_WORKERS = 4  # threads of a batch, however few cores there are
 WEIGHTS = Path(__file__).parents[2] / "model" / "weights"
 
 
@@ -45,6 +46,7 @@ TEXTS = _texts()
 def predictor(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Predictor:
     # As it is for most users: the tokenizer may use threads of its own, and has to survive a fork.
     monkeypatch.delenv("TOKENIZERS_PARALLELISM", raising=False)
+    monkeypatch.setenv(ENVIRONMENT, str(N_WORKERS))
     return load(request.param)
 
 
@@ -66,13 +68,16 @@ def alone() -> dict[str, list[Prediction]]:
 @pytest.mark.reliability("same answer", "a text in a batch, among any neighbours, in any order, at any place")
 @pytest.mark.parametrize("name", SHIPPED)
 @settings(max_examples=20)
-@given(batch=st.lists(st.one_of(st.sampled_from(range(len(TEXTS))), st.text(max_size=80)), max_size=6))
+@given(
+    batch=st.lists(st.one_of(st.sampled_from(range(len(TEXTS))), st.text(max_size=80)), max_size=6),
+    workers=st.integers(1, N_WORKERS),
+)
 def test_neighbours_change_nothing(
-    alone: dict[str, list[Prediction]], name: str, batch: list[int | str]
+    alone: dict[str, list[Prediction]], name: str, batch: list[int | str], workers: int
 ) -> None:
     texts = [TEXTS[item] if isinstance(item, int) else item for item in batch]
     expected = [alone[name][item] if isinstance(item, int) else load(name).predict(item) for item in batch]
-    assert list(load(name).predict_batch(texts)) == expected
+    assert list(load(name).predict_batch(texts, workers=workers)) == expected
 
 
 @pytest.mark.reliability("same answer", "one predictor in 8 threads at once, one at a time and in batches")
@@ -216,7 +221,7 @@ def test_a_worker_with_other_weights_refuses(tmp_path: Path) -> None:
 
 @pytest.mark.reliability("same answer", "an endless stream, read no further ahead than a few texts")
 def test_a_stream_is_read_a_few_texts_ahead(predictor: Predictor) -> None:
-    drawn = 0
+    drawn, far = 0, AHEAD * N_WORKERS
 
     def stream() -> Iterator[str]:
         nonlocal drawn
@@ -226,9 +231,9 @@ def test_a_stream_is_read_a_few_texts_ahead(predictor: Predictor) -> None:
 
     results = predictor.predict_batch(stream())
     assert drawn == 0
-    for number, result in enumerate(islice(results, 2 * FAR_AHEAD), 1):
+    for number, result in enumerate(islice(results, 3 * far), 1):
         assert result.text == f"Unite said no {number - 1} times."
-        assert number <= drawn <= number + FAR_AHEAD
+        assert number <= drawn <= number + far
     at = drawn
     results.close()  # type: ignore[attr-defined]
     assert drawn == at
