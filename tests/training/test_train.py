@@ -1,5 +1,8 @@
 import dataclasses
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from typer.testing import CliRunner
 import model
 from annotations import load, to_dataset
 from tests import tiny
+from tests.interruption.training import hashes
 from training import ship
 from training.config import TrainingConfig
 from training.train import SMOKE, app
@@ -58,6 +62,29 @@ def test_the_checkpoint_is_a_hugging_face_folder(run_folder: Path) -> None:
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= names
     config = json.loads((run_folder / "checkpoint" / "config.json").read_text())
     assert config["labels"]["stances"] == ["union", "government", "neutral"]
+
+
+@pytest.mark.reliability(
+    "repeatable", "two trainings with one seed, in processes that hash strings differently"
+)
+def test_the_same_seed_gives_the_same_files(run_folder: Path, encoder: Path, tmp_path: Path) -> None:
+    options = ["--smoke", "--seed", "5", "--base-encoder", str(encoder), "--output", str(tmp_path / "again")]
+    environment = os.environ | {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": str(torch.get_num_threads())}
+    command = [sys.executable, "-m", "training.train", *options]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found, again = hashes(run_folder), hashes(tmp_path / "again")
+    assert {"checkpoint/model.safetensors", "weights/transformer/network.onnx"} <= found.keys()
+    assert again == found
+
+
+def test_a_run_resumes_with_its_own_settings_alone(run_folder: Path, encoder: Path) -> None:
+    before = hashes(run_folder)
+    options = ["--smoke", "--seed", "6", "--base-encoder", str(encoder), "--output", str(run_folder)]
+    result = RUN.invoke(app, [*options, "--resume"])
+    assert result.exit_code == 1
+    assert "begun with other settings: seed = 6, was 5" in result.output
+    assert hashes(run_folder) == before
 
 
 def test_shipping_copies_the_weights_and_reports_what_quantisation_costs(
