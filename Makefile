@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUN := runs
 ARTICLES ?= 20000
 
-.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long reliability soak load scale clean
+.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long check-lowest golden reliability soak load scale clean
 
 install: .venv/installed
 
@@ -51,6 +51,12 @@ evaluate: install
 	$(BIN)/python -m eval --split test
 
 check: lint types data test stale smoke newcomer
+
+check-lowest:  ## golden predictions and the model's tests on the lowest versions of what it needs, and on the newest
+	.ci/versions
+
+golden: install  ## what the shipped models answer, after new weights
+	$(BIN)/python -m tests.golden
 
 check-long: install  ## the tests that take minutes
 	$(BIN)/pytest -m long
