@@ -85,16 +85,13 @@ class _Article:
         start, end = self._words[span.start][0], self._words[span.end - 1][1]
         if _NO_OFFICIAL.search(self._text, max(0, start - _LONGEST), start):
             return True
-        line = self._text[self._text.rfind("\n", 0, start) + 1 : end + 1]
-        is_label = line.endswith(":")  # of a speaker in a transcript
         name = self._text[start:end]
-        return (
-            name.isupper()
-            and len(name) >= N_LETTERS
-            and name.isalpha()
-            and not is_label
-            and not line.isupper()
-        )
+        is_label = self._text.startswith(":", end)  # of a speaker in a transcript
+        if not (name.isupper() and name.isalpha() and len(name) >= N_LETTERS) or is_label:
+            return False
+        before = self._text[max(0, start - _LINE) : start].rpartition("\n")[2]
+        after = self._text[end : end + _LINE].partition("\n")[0]
+        return not (before + name + after).isupper()
 
     def completed(self, span: TagSpan, taken: set[int]) -> TagSpan:
         """Take in the capitalised words to both sides that the network thinks possible."""
