@@ -1,11 +1,13 @@
-"""``python -m tests.interruption.training FOLDER SEED TIMES [whole]``: kill the smallest training again and again.
+"""Kill the smallest training: ``python -m tests.interruption.training FOLDER SEED TIMES [whole]``.
 
-Without ``whole`` up to the checkpoint; with it all that a run does, from the baseline to the report.
+Without ``whole`` up to the checkpoint; with it all that a run does, from the baseline to the report. Without ``whole``
+the disk is full once, too.
 """
 
 import dataclasses
 import hashlib
 import logging
+import resource
 import sys
 from functools import partial
 from itertools import islice
@@ -16,8 +18,10 @@ from tqdm import tqdm
 
 from annotations import features, load
 from annotations.export import to_row
+from model.atomic import DRAFT
+from model.errors import OutputError
 from tests import tiny
-from tests.interruption.killing import answer, forked, killed, lines_of, points
+from tests.interruption.killing import Work, answer, forked, killed, lines_of, points
 from training import train
 from training.config import TrainingConfig
 from training.transformer import train_transformer
@@ -62,15 +66,38 @@ def main(folder: Path, seed: int, times: int, *, whole: bool) -> None:
         kills += sum(killed(partial(work, run), FILES, at) for at in islice(chosen, 1 + number % 3))
         assert forked(partial(work, run)) == 0
         assert hashes(run) == expected, number
-    answer({"kills": kills})
+    errors = []
+    for name in () if whole else ("model.safetensors", "optimizer.pt"):
+        run = folder / name
+        errors.append(
+            full(partial(work, run), next(folder.glob(f"whole/epochs/*/{name}")), folder / "error.txt")
+        )
+        assert not list(run.glob("epochs/checkpoint-*"))
+        assert forked(partial(work, run)) == 0
+        assert hashes(run) == expected, name
+    answer({"kills": kills, "errors": errors})
+
+
+def full(work: Work, file: Path, note: Path) -> str:
+    """Run where half of a file fits; return the error."""
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size // 2, resource.RLIM_INFINITY))
+        try:
+            work()
+        except OutputError as error:
+            note.write_text(str(error))
+
+    assert forked(limited) == 0
+    return note.read_text()
 
 
 def hashes(run: Path) -> dict[str, str]:
-    """Return the SHA-256 of what a run leaves, but for the epochs, whose files note times."""
+    """Return the SHA-256 of what a run leaves, but for drafts and for the epochs, whose files note times."""
     return {
         path.relative_to(run).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(run.rglob("*"))
-        if path.is_file() and path.relative_to(run).parts[0] != "epochs"
+        if path.is_file() and path.suffix != DRAFT and path.relative_to(run).parts[0] != "epochs"
     }
 
 
