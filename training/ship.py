@@ -1,7 +1,7 @@
 """``python -m training.ship RUN``: put the weights of a run into the package, and report what quantisation cost.
 
-The reports and the model card still describe the old weights afterwards, and the build says so, until
-``python -m eval --split all`` and ``python -m eval.stale --write`` have run.
+The reports, the model card and the golden predictions still describe the old weights afterwards, and the build says so,
+until ``python -m eval --split all``, ``python -m eval.stale --write`` and ``make golden`` have run.
 """
 
 import shutil
