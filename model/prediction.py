@@ -178,16 +178,37 @@ class Prediction:
         """
         if data["format"] != FORMAT:
             raise ValueError(f"prediction format {data['format']!r}: this version reads format {FORMAT}")
-        return cls(
-            text=data["text"],
-            published=date.fromisoformat(data["published"]) if data["published"] else None,
-            model=data["model"],
-            entities=tuple(_entity(item) for item in data["entities"]),
-            sentences=tuple(_sentence(item) for item in data["sentences"]),
-            stance=Stance(data["stance"]),
-            score=data["score"],
-            probabilities=_typed(data["probabilities"]),
-        )
+        try:
+            found = cls(
+                text=data["text"],
+                published=date.fromisoformat(data["published"]) if data["published"] else None,
+                model=data["model"],
+                entities=tuple(_entity(item) for item in data["entities"]),
+                sentences=tuple(_sentence(item) for item in data["sentences"]),
+                stance=Stance(data["stance"]),
+                score=data["score"],
+                probabilities=_typed(data["probabilities"]),
+            )
+        except (ArithmeticError, AttributeError, TypeError) as error:
+            raise ValueError(f"a field of another type than to_dict writes: {error}") from error
+        _check(found)
+        return found
+
+
+def _check(found: Prediction) -> None:
+    """Refuse spans that are not of the text, and scores that are no probabilities."""
+    if not isinstance(found.text, str):
+        raise ValueError(f"text {found.text!r}: expected a string")
+    speakers = [sentence.speaker for sentence in found.sentences if sentence.speaker]
+    spans: list[Entity | Sentence | Speaker] = [*found.entities, *found.sentences, *speakers]
+    for span in spans:
+        whole = type(span.start) is int and type(span.end) is int and 0 <= span.start < span.end
+        if not whole or found.text[span.start : span.end] != span.text:
+            raise ValueError(f"{span.text!r:.60} does not stand at {span.start!r}:{span.end!r} of the text")
+    parts: list[Prediction | Entity | Sentence] = [found, *found.entities, *found.sentences]
+    for part in parts:
+        if not isinstance(part.score, int | float) or not 0 <= part.score <= 1 + 1e-6:
+            raise ValueError(f"score {part.score!r}: expected a probability")
 
 
 Rebuild = tuple[Callable[..., Sentence | Prediction], tuple[type, dict[str, Any]]]

@@ -1,5 +1,8 @@
 """Texts that break programs, small enough for every test; `repeated` makes them as long as one likes."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from hypothesis import strategies as st
 
 UNITS = {
@@ -52,3 +55,51 @@ def texts(*, surrogates: bool = True) -> st.SearchStrategy[str]:
     units = [unit for kind, unit in UNITS.items() if surrogates or kind != "lone surrogates"]
     parts = st.one_of(st.sampled_from(units), st.text(any_character, max_size=12))
     return st.lists(parts, max_size=12).map("".join)
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from([2**70, -1, 10**30, float("inf"), float("nan"), "\ud800", "", "..", "a/../b\0", [], {}]),
+    st.lists(st.integers(), max_size=3),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+    st.text(max_size=5),
+)
+
+
+def damaged(value: Any) -> st.SearchStrategy[Any]:
+    """Return copies of plain JSON types in which one part, at any depth, is gone or something else."""
+    return st.tuples(st.sampled_from(list(_paths(value))), JUNK, st.booleans()).map(
+        lambda choice: _replaced(value, *choice)
+    )
+
+
+def _paths(value: Any) -> Iterator[tuple[Any, ...]]:
+    yield ()
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in items:
+        yield from ((key, *path) for path in _paths(part))
+
+
+def _replaced(value: Any, path: tuple[Any, ...], junk: Any, gone: bool) -> Any:
+    if not path:
+        return junk
+    key, *rest = path
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    if gone and not rest:
+        del copy[key]
+    else:
+        copy[key] = _replaced(value[key], tuple(rest), junk, gone)
+    return copy
+
+
+def flipped(content: bytes) -> st.SearchStrategy[bytes]:
+    """Return copies of a file with a byte changed, or cut short."""
+    places = st.integers(0, len(content) - 1)
+    changed = st.tuples(places, st.integers(1, 255)).map(
+        lambda change: (
+            content[: change[0]] + bytes([content[change[0]] ^ change[1]]) + content[change[0] + 1 :]
+        )
+    )
+    return st.one_of(changed, places.map(lambda end: content[:end]))

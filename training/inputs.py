@@ -8,12 +8,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from annotations.format import FIELDS, FormatErrors, parse
 
-__all__ = ["SUFFIXES", "BadInput", "Input", "read"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "BadInput", "Input", "read"]
+
+MAX_BYTES = 100_000_000
+"""Of one article; what is longer is no article, and would have to fit into memory several times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,9 @@ def _read_file(path: Path, name: str) -> Iterator[Input | BadInput]:
         yield BadInput(source=str(path), message=expected)
         return
     try:
+        if suffix not in _ROWS and (size := path.stat().st_size) > MAX_BYTES:
+            yield BadInput(source=str(path), message=_too_long(size))
+            return
         for found in _READERS[suffix](path, name):
             yield _checked(found)
     except OSError as error:
@@ -104,7 +111,13 @@ def _read_file(path: Path, name: str) -> Iterator[Input | BadInput]:
         yield BadInput(source=str(path), message=message)
 
 
+def _too_long(size: int) -> str:
+    return f"an article of {size:,} bytes, more than {MAX_BYTES:,}; split it"
+
+
 def _checked(found: Input | BadInput) -> Input | BadInput:
+    if isinstance(found, Input) and len(found.text) > MAX_BYTES:
+        return BadInput(source=found.source, message=_too_long(len(found.text)))
     if isinstance(found, Input) and re.search(
         r"[\ud800-\udfff]", found.text + found.id + (found.title or "")
     ):
@@ -137,10 +150,9 @@ def _front_matter(source: str) -> tuple[dict[str, str], str]:
     found = re.match(r"---\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", source, re.DOTALL | re.MULTILINE)
     if not found:
         return {}, source
-    fields = re.findall(r"^(\w+):[ \t]*(.*?)[ \t\r]*$", found[1], re.MULTILINE)
-    return {key.lower(): re.sub(r"^(['\"])(.*)\1$", r"\2", value) for key, value in fields}, source[
-        found.end() :
-    ]
+    fields = re.findall(r"^(\w+):(.*)$", found[1], re.MULTILINE)
+    header = {key.lower(): re.sub(r"^(['\"])(.*)\1$", r"\2", value.strip(" \t\r")) for key, value in fields}
+    return header, source[found.end() :]
 
 
 def _plain(markdown: str) -> str:
@@ -176,13 +188,20 @@ def _html(path: Path, name: str) -> Iterator[Input | BadInput]:
 
 def _jsonl(path: Path, name: str) -> Iterator[Input | BadInput]:
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(partial(file.readline, MAX_BYTES + 1), b""), 1):
+            source = f"{path}:{number}"
+            if len(line) > MAX_BYTES:
+                yield BadInput(source=source, message=f"{_too_long(len(line))}; the rest was not read")
+                return
             if not line.strip():
                 continue
-            source = f"{path}:{number}"
+            content = line.decode("utf-8")
             try:
-                row = json.loads(line.decode("utf-8"))
-            except json.JSONDecodeError as error:
+                row = json.loads(content)
+            except (
+                ValueError,
+                RecursionError,
+            ) as error:  # no JSON, numbers without end, brackets without end
                 yield BadInput(source=source, message=f"no JSON: {error}")
                 continue
             if isinstance(row, dict):
@@ -192,21 +211,32 @@ def _jsonl(path: Path, name: str) -> Iterator[Input | BadInput]:
 
 
 def _parquet(path: Path, name: str) -> Iterator[Input | BadInput]:
-    from pyarrow import ArrowInvalid
+    from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
+    number = 0
     try:
-        file = ParquetFile(path)
-    except ArrowInvalid as error:
-        yield BadInput(source=str(path), message=f"no Parquet file: {error}")
-        return
-    with file:
-        columns = [
-            column for column in ("id", "text", "title", "published") if column in file.schema_arrow.names
-        ]
-        rows = (row for batch in file.iter_batches(256, columns=columns) for row in batch.to_pylist())
-        for number, row in enumerate(rows, 1):
-            yield _input(row, f"{path}:{number}", f"{name}#{number}")
+        # As a dictionary, a value that fills every row is unpacked once.
+        with ParquetFile(path, read_dictionary=["text"]) as file:
+            if size := _largest_row(file):
+                yield BadInput(source=str(path), message=_too_long(size))
+                return
+            columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
+            # Row by row, so that no more than one is unpacked at once.
+            for number, batch in enumerate(file.iter_batches(1, columns=columns), 1):
+                yield _input(batch.to_pylist()[0], f"{path}:{number}", f"{name}#{number}")
+    except (ArrowException, ValueError, OverflowError) as error:
+        yield BadInput(source=f"{path}:{number + 1}", message=f"no Parquet file, or damaged: {error}")
+
+
+_COLUMNS = ("id", "text", "title", "published")
+
+
+def _largest_row(file: Any) -> int:
+    """Return what a row unpacks to where that is more than the limit on the mean of a group of rows, else 0."""
+    groups = (file.metadata.row_group(index) for index in range(file.metadata.num_row_groups))
+    means = [group.total_byte_size // max(1, group.num_rows) for group in groups]
+    return max((mean for mean in means if mean > MAX_BYTES), default=0)
 
 
 def _input(row: Mapping[str, Any], source: str, name: str) -> Input | BadInput:
@@ -238,4 +268,5 @@ def _day(value: object) -> date | None:
 
 
 _READERS = {".txt": _txt, ".md": _md, ".html": _html, ".htm": _html, ".jsonl": _jsonl, ".parquet": _parquet}
+_ROWS = (".jsonl", ".parquet")
 SUFFIXES = frozenset(_READERS)

@@ -81,10 +81,12 @@ def _record(line: bytes, where: str) -> dict[str, Any]:
             for key in ("id", "source", "title", "text", "model", "published", *NESTED)
             if key not in record
         ]
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise PicketlineError(f"{where}: no line of JSON: {error}; was the file edited?") from error
     if missing or not isinstance(record, dict):
         raise PicketlineError(f"{where}: no prediction of picketline, it lacks {', '.join(missing)}")
+    if wrong := [key for key in ("id", "source", "text", "model") if not isinstance(record[key], str)]:
+        raise PicketlineError(f"{where}: expected strings as {', '.join(wrong)}; was the file edited?")
     return record
 
 
