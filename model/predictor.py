@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from model.edges import trimmed
 from model.errors import WeightsError
 from model.hearing import DEAF, Hearing, heard
 from model.labels import SIDES, STANCES, EntityLabel, Stance
@@ -258,7 +259,8 @@ def _sentence(text: str, span: Span, row: Floats, said: Utterance) -> Sentence:
 def _entities(
     text: str, sentences: Sequence[Span], scores: Scores, published: date | None
 ) -> tuple[Entity, ...]:
-    spans = whole_names(text, scores.words, scores.tags, decode(scores.tags))
+    spans = list(trimmed(text, scores.words, decode(scores.tags)))
+    spans = whole_names(text, scores.words, scores.tags, spans)
     sides = stated_sides(text, scores.words, spans, scores.sides)
     entities = [_entity(text, span, scores.words, sides) for span in spans]
     found = values(text, entities, sentences=sentences, published=published)
