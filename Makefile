@@ -36,6 +36,7 @@ stale: install  ## do the committed scores belong to the committed weights and c
 	$(BIN)/python -m eval.stale
 	$(BIN)/python -m eval.values --check
 	$(BIN)/python -m eval.speech --check
+	$(BIN)/python -m eval.noise --check
 
 newcomer:  ## a fresh clone of the last commit, the first command of the README, no torch
 	.ci/newcomer

@@ -74,7 +74,7 @@ def test_each_kind_is_compared_with_the_clean_articles() -> None:
     assert report["kinds"]["straight quotes"]["changed"] == 3
     assert report["kinds"]["page furniture"]["furniture"] == 3
     text = to_markdown(report)
-    assert "- More than 2 points below clean: upper case (Entities, micro-F1 -1.000).\n" in text
+    assert "- More than 2 points below clean: upper case (Entities, micro-F1 -1.000). With" in text
     assert "| upper case | -1.000 [-1.000, -1.000] | +0.000 [+0.000, +0.000] |" in text
 
 
