@@ -5,6 +5,9 @@ is refused.
 """
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +24,7 @@ LETTERS: dict[str, Stance] = {"U": Stance.UNION, "G": Stance.GOVERNMENT, "N": St
 _LETTER_OF = {stance: letter for letter, stance in LETTERS.items()}
 
 _SPAN = re.compile(rf"\[([^\[\]]+)\]\(({'|'.join(LABELS)})(?::(\w+))?\)")
-_LOOKS_MARKED = re.compile(r"\[[^\[\]]*\]\([A-Z][^)]*\)")
+_LOOKS_MARKED = re.compile(r"\[[^\[\]]*\]\([A-Z][^)]{0,80}\)")  # bounded: none may be closed
 _MARKUP = f"expected [text](LABEL), not nested, LABEL one of {', '.join(LABELS)}"
 _POSSESSIVE = re.compile(r"['’]s$")
 # Names that themselves end in 's: Liverpool Women's, Alder Hey Children's, King's, Guy's, St George's ...
@@ -79,11 +82,15 @@ def render(article: Article) -> str:
     """
     header = {field_: str(getattr(article, field_)) for field_ in FIELDS} | dict(article.extra)
     lines = ["---", *(f"{key}: {value}" for key, value in header.items()), "---"]
+    starts = [sentence.start for sentence in article.sentences]
+    inside: defaultdict[int, list[Mention]] = defaultdict(list)
+    for mention in article.mentions:
+        inside[bisect_right(starts, mention.start) - 1].append(mention)
     paragraph = 0
-    for sentence in article.sentences:
+    for at, sentence in enumerate(article.sentences):
         lines += [""] * (sentence.paragraph - paragraph)
         paragraph = sentence.paragraph
-        lines.append(f"{_LETTER_OF[sentence.stance]} {_mark_up(article, sentence)}")
+        lines.append(f"{_LETTER_OF[sentence.stance]} {_mark_up(article.text, sentence, inside[at])}")
     source = "\n".join(lines) + "\n"
     try:
         again = parse(source, path=article.id)
@@ -97,15 +104,15 @@ def render(article: Article) -> str:
     return source
 
 
-def _mark_up(article: Article, sentence: GoldSentence) -> str:
+def _mark_up(text: str, sentence: GoldSentence, mentions: Iterable[Mention]) -> str:
     out, at = "", sentence.start
-    for mention in article.mentions:
-        if sentence.start <= mention.start and mention.end <= sentence.end:
+    for mention in mentions:
+        if mention.end <= sentence.end:
             side = f":{mention.side}" if mention.side else ""
-            out += article.text[at : mention.start]
-            out += f"[{article.text[mention.start : mention.end]}]({mention.label}{side})"
+            out += text[at : mention.start]
+            out += f"[{text[mention.start : mention.end]}]({mention.label}{side})"
             at = mention.end
-    return out + article.text[at : sentence.end]
+    return out + text[at : sentence.end]
 
 
 @dataclass(slots=True)
@@ -115,7 +122,8 @@ class _Reader:
     path: str
     errors: list[FormatError] = field(default_factory=list)
     header: dict[str, str] = field(default_factory=dict)
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     mentions: list[Mention] = field(default_factory=list)
     sentences: list[GoldSentence] = field(default_factory=list)
 
@@ -130,7 +138,7 @@ class _Reader:
             style=self.header["style"],
             sector=self.header["sector"],
             stance=Stance(self.header["stance"]),
-            text=self.text,
+            text="".join(self.parts),
             mentions=tuple(self.mentions),
             sentences=tuple(self.sentences),
             extra={key: value for key, value in self.header.items() if key not in FIELDS},
@@ -194,7 +202,7 @@ class _Reader:
             return
         if line != line.rstrip():
             self.fail(number, "white space at the end of the sentence")
-        start = len(self.text) + len(joint) if self.sentences else 0
+        start = self.length + len(joint) if self.sentences else 0
         text, at = "", 2
         for found in _SPAN.finditer(line):
             text += line[at : found.start()]
@@ -204,7 +212,8 @@ class _Reader:
         text += line[at:]
         for markup in _LOOKS_MARKED.findall(text):
             self.fail(number, f"unread markup {markup!r}: {_MARKUP}")
-        self.text += (joint if self.sentences else "") + text
+        self.parts += [joint, text] if self.sentences else [text]
+        self.length = start + len(text)
         self.sentences.append(
             GoldSentence(start=start, end=start + len(text), stance=LETTERS[line[0]], paragraph=paragraph)
         )

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from urllib.parse import quote, unquote
 
 from annotations.formats.record import AnnotationErrors, MarkedSentence, Record, Span
@@ -100,14 +101,20 @@ class _Reader:
     header: dict[str, str] = field(default_factory=dict)
 
     def read_bound(self, identifier: str, body: str, surface: str) -> str | None:
-        found = re.fullmatch(r"(\w+) (\d+) (?:\d+;\d+ )*(\d+)", body)
+        found = re.fullmatch(r"(\w+) (\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)", body)
         if not found or found[1] not in (*LABELS, SENTENCE):
-            return f"{body!r}: expected one of {', '.join(LABELS)}, {SENTENCE}, then offsets"
-        start, end = int(found[2]), int(found[3])
-        parts = re.findall(r"(\d+) (\d+)", body)
-        inside = _flat(" ".join(self.text[int(first) : int(last)] for first, last in parts))
-        if not start < end <= len(self.text) or inside != _flat(surface):
+            return f"{body!r:.80}: expected one of {', '.join(LABELS)}, {SENTENCE}, then offsets"
+        if identifier in self.bounds:
+            return f"{identifier} stands there twice"
+        edges = [int(edge) for edge in re.split("[ ;]", found[2])]
+        if any(left >= right for left, right in pairwise(edges)) or edges[-1] > len(self.text):
+            return f"{body!r:.80}: expected offsets that rise, up to {len(self.text)}"
+        inside = _flat(
+            " ".join(self.text[first:last] for first, last in zip(edges[::2], edges[1::2], strict=True))
+        )
+        if inside != _flat(surface):
             return f"{body}: the text has {inside!r} there, the annotation {surface!r}"
+        start, end = edges[0], edges[-1]
         self.bounds[identifier] = (found[1], start, end)
         return None
 
@@ -126,8 +133,8 @@ class _Reader:
         try:
             header = json.loads(note.removeprefix(_HEADER_NOTE))
             self.header = {str(key): str(value) for key, value in header.items()}
-        except (json.JSONDecodeError, AttributeError):
-            return f"note {note!r}: expected {_HEADER_NOTE!r} and a JSON object"
+        except (ValueError, AttributeError, RecursionError):
+            return f"note {note!r:.80}: expected {_HEADER_NOTE!r} and a JSON object"
         return None
 
     def read_line(self, line: str) -> str | None:

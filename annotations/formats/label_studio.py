@@ -6,6 +6,8 @@ stance is a choice for the whole task.
 """
 
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
@@ -108,6 +110,15 @@ def from_task(task: Mapping[str, Any], *, path: str) -> Record:
     Raises:
         AnnotationErrors: with every fault.
     """
+    try:
+        return _read(task, path)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise AnnotationErrors(
+            [f"{path}: no task as Label Studio exports it in the format JSON: {error!r}"]
+        ) from error
+
+
+def _read(task: Mapping[str, Any], path: str) -> Record:
     reader = _Reader(path, *_data(task, path))
     annotations = [a for a in task.get("annotations") or [] if not a.get("was_cancelled")]
     if len(annotations) != 1:
@@ -137,6 +148,7 @@ class _Reader:
     regions: dict[str, tuple[str, str, int, int]] = field(default_factory=dict)
     sides: dict[str, str] = field(default_factory=dict)
     article: list[str] = field(default_factory=list)
+    counts: list["array[int]"] = field(default_factory=list)
 
     def read(self, item: Mapping[str, Any]) -> None:
         name, value = str(item.get("from_name")), item.get("value") or {}
@@ -151,11 +163,25 @@ class _Reader:
             self.article.append(chosen[0])
         elif name == "side":
             self.sides[item["id"]] = chosen[0]
-        elif (found := _located(self.text, value)) is not None:
+        elif (found := self.located(value)) is not None:
             self.regions[item["id"]] = (name, chosen[0], *found)
         else:
             where = f"{value.get('start')}:{value.get('end')}"
             self.fail(f"{name} {value.get('text')!r} does not stand at {where} of the text")
+
+    def located(self, value: Mapping[str, Any]) -> tuple[int, int] | None:
+        start, end = value.get("start"), value.get("end")
+        if type(start) is not int or type(end) is not int:
+            return None
+        self.counts = self.counts or _counts(self.text)
+        spans = [(_character(edges, start), _character(edges, end)) for edges in self.counts]
+        surface = _flat(str(value.get("text", "")))
+        sound = [
+            (first, last) for first, last in spans if first is not None and last is not None and first < last
+        ]
+        exact = (span for span in sound if _flat(self.text[slice(*span)]) == surface)
+        trimmed = (span for span in sound if _flat(self.text[slice(*span)]).strip() == surface.strip())
+        return next(chain(exact, trimmed), None)
 
     def fail(self, message: str) -> None:
         self.errors.append(f"{self.path}: {self.id}: {message}")
@@ -189,36 +215,21 @@ class _Reader:
         return Side(self.sides[region]) if region in self.sides else None
 
 
-def _located(text: str, value: Mapping[str, Any]) -> tuple[int, int] | None:
-    start, end = value.get("start"), value.get("end")
-    if not isinstance(start, int) or not isinstance(end, int):
-        return None
-    spans = [
-        (edges[start], edges[end])
-        for edges in _counts(text)
-        if start in edges and end in edges and edges[start] < edges[end]
-    ]
-    surface = _flat(str(value.get("text", "")))
-    exact = (span for span in spans if _flat(text[slice(*span)]) == surface)
-    trimmed = (span for span in spans if _flat(text[slice(*span)]).strip() == surface.strip())
-    return next(chain(exact, trimmed), None)
-
-
-def _counts(text: str) -> Iterator[dict[int, int]]:
-    """Yield the ways to count, each as a map from its offsets to characters."""
+def _counts(text: str) -> list["array[int]"]:
+    """Return the ways to count, each as the offsets of all characters and of the end."""
     wide = [1 + (ord(character) > 0xFFFF) for character in text]
-    single = [1] * len(text)
-    for lengths in (single, wide):
-        yield _edges(lengths)
+    ways = []
+    for way in ([1] * len(text), wide):
+        ways.append(way)
         if "\r\n" in text:
-            yield _edges([0 if text[i : i + 2] == "\r\n" else n for i, n in enumerate(lengths)])
+            ways.append([0 if text[i : i + 2] == "\r\n" else n for i, n in enumerate(way)])
+    return [array("q", accumulate(way, initial=0)) for way in ways]
 
 
-def _edges(lengths: list[int]) -> dict[int, int]:
-    edges: dict[int, int] = {}
-    for character, offset in enumerate(accumulate(lengths, initial=0)):
-        edges.setdefault(offset, character)
-    return edges
+def _character(edges: "array[int]", offset: int) -> int | None:
+    """Return the first character at an offset, ``None`` within one."""
+    at = bisect_left(edges, offset)
+    return at if at < len(edges) and edges[at] == offset else None
 
 
 def _flat(text: str) -> str:

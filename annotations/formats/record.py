@@ -1,6 +1,7 @@
 """One marked text, gold or predicted, as the modules for other tools' formats take and give it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,11 +156,12 @@ def faults(record: Record) -> list[str]:
     spans = sorted(record.spans, key=lambda span: (span.start, span.end))
     sentences = sorted((_trimmed(record.text, s) for s in record.sentences), key=lambda s: (s.start, s.end))
     found = [*_sentence_errors(record, sentences), *_span_errors(record, spans)]
-    return found + [
-        f"mention {_at(record, span)} is not within one sentence"
-        for span in spans
-        if not any(s.start <= span.start and span.end <= s.end for s in sentences)
-    ]
+    starts = [sentence.start for sentence in sentences]
+    for span in spans:
+        at = bisect_right(starts, span.start) - 1
+        if at < 0 or span.end > sentences[at].end:
+            found.append(f"mention {_at(record, span)} is not within one sentence")
+    return found
 
 
 def tokens(record: Record) -> Iterator[list[tuple[int, int]]]:
@@ -221,23 +223,31 @@ def _at(record: Record, span: Span | MarkedSentence) -> str:
 
 
 def _laid_out(record: Record, spans: list[Span], sentences: list[MarkedSentence]) -> Article:
-    text, paragraph, at = "", 0, 0
+    parts: list[str] = []
+    length = paragraph = at = 0
     mentions: list[Mention] = []
     gold: list[GoldSentence] = []
+    left = iter([*spans, None])
+    span = next(left)
     for sentence in sentences:
         if gold:
             ends = re.search(r"[\r\n]", record.text[at : sentence.start]) is not None
             paragraph += ends
-            text += "\n\n" if ends else " "
-        moved = len(text) - sentence.start
-        text += record.text[sentence.start : sentence.end].translate(_BREAKS)
-        start = sentence.start + moved
-        gold.append(GoldSentence(start=start, end=len(text), stance=sentence.stance, paragraph=paragraph))
-        mentions += [
-            Mention(start=span.start + moved, end=span.end + moved, label=span.label, side=span.side)
-            for span in spans
-            if sentence.start <= span.start and span.end <= sentence.end
-        ]
+            parts.append("\n\n" if ends else " ")
+            length += len(parts[-1])
+        moved = length - sentence.start
+        parts.append(record.text[sentence.start : sentence.end].translate(_BREAKS))
+        length += len(parts[-1])
+        gold.append(
+            GoldSentence(
+                start=sentence.start + moved, end=length, stance=sentence.stance, paragraph=paragraph
+            )
+        )
+        while span and span.end <= sentence.end:
+            mentions.append(
+                Mention(start=span.start + moved, end=span.end + moved, label=span.label, side=span.side)
+            )
+            span = next(left)
         at = sentence.end
     return Article(
         id=record.id,
@@ -246,7 +256,7 @@ def _laid_out(record: Record, spans: list[Span], sentences: list[MarkedSentence]
         style=record.header["style"],
         sector=record.header["sector"],
         stance=record.stance,
-        text=text,
+        text="".join(parts),
         mentions=tuple(mentions),
         sentences=tuple(gold),
         extra={key: value for key, value in record.header.items() if key not in HEADER},
