@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.abstain import abstain_table
 from eval.data import COMPARISON
 from eval.render import NONE, headlines, is_comparison, table
 from eval.report import read
 from eval.schema import Figure, Report
 from model import SHIPPED
+from model.settings import Thresholds
 
 __all__ = ["committed", "comparison_table", "model_card", "model_index", "score_tables"]
 
@@ -83,6 +85,7 @@ text.
 ## Scores
 """
 
+KEEP_ALL = Thresholds()
 REPORTS_FIRST: tuple[str, ...] = ("test", "external")
 _OTHERS = ("noise.json", "soak.json", "speech.json", "values.json")
 """Reports of another layout: of `eval.noise`, `eval.soak`, `eval.speech`, `eval.values`."""
@@ -163,10 +166,20 @@ def _short(figure: Figure | None) -> str:
     return NONE if figure["value"] is None else f"{figure['value']:.3f}"
 
 
-def model_card(reports: Sequence[Report]) -> str:
-    """Return the whole card: Hugging Face metadata, text, and the scores."""
+ABSTAIN = """\
+## Answers better left aside
+
+`load().abstain` holds a threshold for each kind of answer, chosen on dev: an answer scored below it is better left to a
+reader. How many answers are kept, and how many of these are right:"""
+
+
+def model_card(reports: Sequence[Report], thresholds: Thresholds = KEEP_ALL) -> str:
+    """Return the whole card: Hugging Face metadata, text, the scores, and what the thresholds are worth."""
     metadata = f"{METADATA}{model_index(reports)}"
-    return f"---\n{metadata}---\n\n{TEXT}\n{score_tables(reports)}\n"
+    parts = [f"---\n{metadata}---", TEXT + "\n" + score_tables(reports)]
+    if thresholds != KEEP_ALL:
+        parts += [ABSTAIN, abstain_table(reports, thresholds)]
+    return "\n\n".join(parts) + "\n"
 
 
 def model_index(reports: Sequence[Report]) -> str:
