@@ -21,7 +21,8 @@ def _class(members: list[str]) -> str:
             ranges[-1][1] = code
         else:
             ranges.append([code, code])
-    return "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in ranges)
+    # letters and numbers as they are, which need no escape: the pattern has thousands of them to read on import
+    return "".join(chr(first) if first == last else f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
 _UPPER = _class([char for char in _PLANE if char.isupper()])
