@@ -48,7 +48,7 @@ def generated(root: Path) -> dict[Path, str]:
     tables = score_tables(reports)
     return {
         **{root / REPORTS / f"{report['name']}.md": render(report) for report in reports},
-        root / CARD: model_card(reports, load_model().abstain),
+        root / CARD: model_card(reports, load_model(SHIPPED[0]).abstain),
         root / README: BLOCK.sub(lambda found: f"{found[1]}{tables}\n{found[2]}", readme),
     }
 
