@@ -1,6 +1,7 @@
 """`picketline predict --output`: many articles into one file, resumed where an earlier run stopped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -131,16 +132,25 @@ def _predict(
     total: int,
     console: Console,
 ) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("articles", total=total)
+    with _advancing(console, total=total) as advance:
         for article in found:
             if isinstance(article, BadInput):
                 continue
             if article.id not in log.done:
                 prediction = predictor.predict(article.text, published=article.published or options.published)
                 log.append(to_line(article, prediction))
-            progress.advance(task)
+            advance()
+
+
+@contextmanager
+def _advancing(console: Console, *, total: int) -> Iterator[Callable[[], object]]:
+    """Give what to call for each article; on a terminal it moves a bar, elsewhere rich 14.2 prints an empty line."""
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield partial(progress.advance, progress.add_task("articles", total=total))
 
 
 def _say(console: Console, message: str) -> None:

@@ -124,9 +124,8 @@ def _predicted(paths: list[Path], predictor: Predictor, day: date | None) -> Ite
     if not articles:
         raise PicketlineError(f"no article in {', '.join(map(str, paths))}")
     console = Console(stderr=True)
-    for article in track(
-        articles, "articles", console=console, transient=True, disable=not console.is_terminal
-    ):
+    shown = track(articles, "articles", console=console, transient=True) if console.is_terminal else articles
+    for article in shown:
         yield article.id, predictor.predict(article.text, published=article.published or day)
 
 
