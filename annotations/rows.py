@@ -18,11 +18,13 @@ from annotations.corpus import load_folder
 from annotations.export import features, to_row
 from annotations.format import FormatError, FormatErrors
 from annotations.formats.record import faults, from_article
+from annotations.parquet import parquet_rows
 from model.atomic import replacing
 from model.labels import LABELS, SIDES, STANCES
 
 __all__ = ["load_path", "load_rows", "to_jsonl", "write_parquet"]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 REQUIRED = ("id", "text", "published", "stance", "entities", "sentences")
 """Title, style and sector, which score nothing, are empty where a row has none."""
 
@@ -108,15 +110,19 @@ def _jsonl(path: Path) -> Iterator[tuple[int, Any]]:
         if line.strip():
             try:
                 row = json.loads(line.decode("utf-8"))
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 row = f"no line of JSON: {error}"
             yield number, row if isinstance(row, dict | str) else f"expected an object, found {row!r:.40}"
 
 
 def _parquet(path: Path) -> Iterator[tuple[int, Any]]:
-    from pyarrow.parquet import read_table
-
-    yield from enumerate(read_table(path).to_pylist(), 1)
+    """Yield number and row, or at its place what is wrong with the file."""
+    number = 0
+    try:
+        for number, row in enumerate(parquet_rows(path), 1):
+            yield number, row
+    except ValueError as error:
+        yield number + 1, str(error)
 
 
 _READERS = {".jsonl": _jsonl, ".parquet": _parquet}
@@ -137,6 +143,9 @@ class _Row:
             return None
         if not isinstance(self.row["text"], str):
             self.errors.append(f"text {self.row['text']!r:.40}: expected a string")
+            return None
+        if half := _SURROGATE.search(self.row["text"]):
+            self.errors.append(f"text has half a surrogate pair at {half.start()}, which is no character")
             return None
         day = self._day()
         stance = self._class("stance", self.row["stance"], STANCES)
@@ -168,7 +177,11 @@ class _Row:
             case date() as day:
                 return day
             case int(milliseconds):
-                return datetime.fromtimestamp(milliseconds / 1000, tz=UTC).date()
+                try:
+                    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC).date()
+                except (OverflowError, OSError, ValueError):
+                    self.errors.append(f"published {milliseconds}: expected milliseconds since 1970")
+                    return None
             case value:
                 try:
                     return date.fromisoformat(value)

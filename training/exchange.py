@@ -1,6 +1,7 @@
 """`picketline export` and `picketline import`: predictions and annotated articles in other tools' files, and back."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -205,10 +206,22 @@ def _is_other(path: Path, content: str) -> bool:
     return path.exists() and path.read_bytes() != content.encode()
 
 
+_FILE_NAME = re.compile(r"[^\\\x00-\x1f\x7f\ud800-\udfff]+")
+_LONGEST_NAME = 200
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def _source(record: Record, defaults: Mapping[str, str]) -> tuple[str, str]:
     identifier = record.id.replace("/", "-")
+    if not _FILE_NAME.fullmatch(identifier) or len(identifier.encode("utf-8", "replace")) > _LONGEST_NAME:
+        raise ValueError(
+            f"id {identifier!r:.80} is no file name: expected up to {_LONGEST_NAME} bytes, no \\"
+        )
     article = to_article(replace(record, id=identifier, header={**defaults, **record.header}))
-    return f"{identifier}.md", render(article)
+    source = render(article)
+    if half := _SURROGATE.search(source):
+        raise ValueError(f"{identifier}: half a surrogate pair at {half.start()}, which is no character")
+    return f"{identifier}.md", source
 
 
 Read = Callable[[Path], Iterator[Callable[[], Record]]]
@@ -230,7 +243,7 @@ def _brat_record(path: Path) -> Record:
 def _read_label_studio(path: Path) -> Iterator[Callable[[], Record]]:
     try:
         tasks: Any = json.loads(path.read_bytes().decode("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PicketlineError(f"{path}: no JSON: {error}; export it from Label Studio as JSON") from error
     if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
         raise PicketlineError(f"{path}: expected a list of tasks; export it from Label Studio as JSON")

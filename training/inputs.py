@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from annotations.format import FIELDS, FormatErrors, parse
+from annotations.parquet import LONGEST, parquet_rows
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "BadInput", "Input", "read"]
 
-MAX_BYTES = 100_000_000
-"""Of one article; what is longer is no article, and would have to fit into memory several times."""
+MAX_BYTES = LONGEST
+"""Of one article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,32 +212,15 @@ def _jsonl(path: Path, name: str) -> Iterator[Input | BadInput]:
 
 
 def _parquet(path: Path, name: str) -> Iterator[Input | BadInput]:
-    from pyarrow import ArrowException
-    from pyarrow.parquet import ParquetFile
-
     number = 0
     try:
-        # As a dictionary, a value that fills every row is unpacked once.
-        with ParquetFile(path, read_dictionary=["text"]) as file:
-            if size := _largest_row(file):
-                yield BadInput(source=str(path), message=_too_long(size))
-                return
-            columns = [name for name in _COLUMNS if name in file.schema_arrow.names]
-            # Row by row, so that no more than one is unpacked at once.
-            for number, batch in enumerate(file.iter_batches(1, columns=columns), 1):
-                yield _input(batch.to_pylist()[0], f"{path}:{number}", f"{name}#{number}")
-    except (ArrowException, ValueError, OverflowError) as error:
-        yield BadInput(source=f"{path}:{number + 1}", message=f"no Parquet file, or damaged: {error}")
+        for number, row in enumerate(parquet_rows(path, columns=_COLUMNS, longest=MAX_BYTES), 1):
+            yield _input(row, f"{path}:{number}", f"{name}#{number}")
+    except ValueError as error:
+        yield BadInput(source=f"{path}:{number + 1}", message=str(error))
 
 
 _COLUMNS = ("id", "text", "title", "published")
-
-
-def _largest_row(file: Any) -> int:
-    """Return what a row unpacks to where that is more than the limit on the mean of a group of rows, else 0."""
-    groups = (file.metadata.row_group(index) for index in range(file.metadata.num_row_groups))
-    means = [group.total_byte_size // max(1, group.num_rows) for group in groups]
-    return max((mean for mean in means if mean > MAX_BYTES), default=0)
 
 
 def _input(row: Mapping[str, Any], source: str, name: str) -> Input | BadInput:
