@@ -36,6 +36,9 @@ _TITLES = frozenset(
 )
 _LONGEST = 40
 _LINE = 200
+_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z][ ,]) ?[^\W\d_a-z]")
+"""A capital within a sentence: a page in lower case has none."""
+_N_CAPITALS = 2
 _OPENS = re.compile(r"(?:^|[.!?:;“‘\"'(\n|–—-])\s*$")
 """What stands before the first word of a sentence, whose capital says nothing."""
 _NO_OFFICIAL = re.compile(r"\b(?:correspondent|reporter|columnist|journalist|analyst),? $", re.IGNORECASE)
@@ -54,9 +57,9 @@ def whole_names(
     """
     article = _Article(text, words, np.exp(tags[:, _COLUMNS]).sum(axis=1))
     kept = [span for span in spans if span.label is not EntityLabel.OFFICIAL]
-    names = [
-        span for span in spans if span.label is EntityLabel.OFFICIAL and not article.is_no_official(span)
-    ]
+    officials = [span for span in spans if span.label is EntityLabel.OFFICIAL]
+    names = [cased for span in officials for cased in article.cased(span)]
+    names = [name for name in names if not article.is_no_official(name)]
     taken = {word for span in kept for word in range(span.start, span.end)}
     names = [article.completed(name, taken) for name in names]
     names = _joined(article, names)
@@ -79,6 +82,18 @@ class _Article:
 
     def between(self, one: TagSpan, other: TagSpan) -> str:
         return self._text[self._words[one.end - 1][1] : self._words[other.start][0]]
+
+    def cased(self, span: TagSpan) -> Iterator[TagSpan]:
+        """Yield the mention without lower-case words at its ends, where the text around it has capitals."""
+        start, end = span.start, span.end
+        at, to = self._words[start][0], self._words[end - 1][1]
+        if len(_CAPITAL.findall(self._text, max(0, at - _LINE), to + _LINE)) >= _N_CAPITALS:
+            while start < end and self._text[slice(*self._words[end - 1])].islower():
+                end -= 1
+            while start < end and self._text[slice(*self._words[start])].islower():
+                start += 1
+        if start < end:
+            yield span._replace(start=start, end=end)
 
     def is_no_official(self, span: TagSpan) -> bool:
         """Whether it is an acronym in a text of ordinary case, or right behind the word for a journalist."""

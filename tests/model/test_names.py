@@ -82,6 +82,18 @@ def test_acronyms_and_journalists_are_no_officials(text: str) -> None:
     assert names(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("On Friday in Hull [Jo Lee apologised] to Unite, GMB and Unison.", ["Jo Lee"]),
+        ("On Friday in Hull Jo Lee [saaid] to Unite, GMB and Unison.", []),
+        ("on friday in hull [jo lee] apologised to unite.", ["jo lee"]),
+    ],
+)
+def test_lower_case_words_are_no_names_where_names_have_capitals(text: str, found: list[str]) -> None:
+    assert names(text) == found
+
+
 @pytest.mark.parametrize("text", ["[THWAITES]: I beg to move", "PAY UP, [RISHI]", "the [MP] Jo"])
 def test_capitals_are_names_in_a_transcript_and_in_a_shouted_line(text: str) -> None:
     assert len(names(text)) == 1
