@@ -5,9 +5,12 @@ the stance of every sentence, and that of the article. The tags go through the s
 transformer's.
 """
 
+import io
 import warnings
+import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,6 +31,7 @@ __all__ = ["BaselineScorer", "Estimators", "article_inputs", "load_baseline"]
 NAME = "baseline"
 # Types that a file may hold beside those of scikit-learn and numpy that skops trusts by itself.
 TRUSTED: list[str] = []
+_LARGEST = 500_000_000  # bytes, unpacked: over a hundred times what ships
 _UNSEEN = np.log(1e-9)
 # Of the mean sentence stances beside the words of the article: 1 is as good on dev and worse on real pages,
 # where the sentence model sees sides in too many neutral sentences.
@@ -111,7 +115,8 @@ def load_baseline(weights: Weights) -> BaselineScorer:
         ) from error
     parts = {}
     for part in Estimators._fields:
-        data = weights.read(f"{part}.skops")
+        path = weights.folder / f"{part}.skops"
+        data = _checked_archive(weights.read(path.name), path)
         try:
             with warnings.catch_warnings():
                 # Only weights and hashing are used, which mean the same in every release since 1.5.
@@ -119,10 +124,28 @@ def load_baseline(weights: Weights) -> BaselineScorer:
                 parts[part] = skops.io.loads(data, trusted=TRUSTED)
         except UntrustedTypesFoundException as error:
             raise WeightsError(
-                f"{weights.folder / part}.skops: {error} The baseline is made of scikit-learn's own types"
+                f"{path}: {error} The baseline is made of scikit-learn's own types"
                 " alone: train it anew with python -m training.train --only baseline"
             ) from error
+        except Exception as error:  # skops says in many ways that it cannot read a file
+            raise WeightsError(
+                f"{path}: {error!r}; it has the right checksum and is no part of a baseline"
+            ) from error
     return BaselineScorer(Estimators(**parts), checksum=weights.checksum)
+
+
+def _checked_archive(data: bytes, path: Path) -> bytes:
+    """Refuse an archive that unpacks to more than the baseline can have."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise WeightsError(f"{path}: no skops file: {error}; train the baseline anew") from error
+    if size > _LARGEST:
+        raise WeightsError(
+            f"{path}: unpacks to {size:,} bytes, more than {_LARGEST:,}; train the baseline anew"
+        )
+    return data
 
 
 def _logs(estimator: Any, features: Any, n_classes: int) -> Floats:

@@ -15,8 +15,10 @@ from tokenizers import Tokenizer
 
 from model.closed_sets import doubted
 from model.consistency import consistent, consistent_sides
+from model.errors import WeightsError
 from model.hearing import Hearing
 from model.labels import SIDES, Side, Stance
+from model.onnx_file import check_onnx
 from model.parallel import in_order
 from model.predictor import Floats, Scores, Span, log_softmax
 from model.settings import Settings
@@ -170,8 +172,20 @@ def load_transformer(weights: Weights) -> TransformerScorer:
         WeightsError: if a file is missing or the settings do not fit this version.
     """
     settings = Settings.from_json(weights.text("settings.json"), source=weights.folder / "settings.json")
-    tokenizer = Tokenizer.from_str(weights.text("tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    backend = OnnxBackend(weights.read("network.onnx"), weights.read("stances.onnx"))
+    text = weights.text("tokenizer.json")
+    network, stances = (
+        check_onnx(weights.read(name), source=weights.folder / name)
+        for name in ("network.onnx", "stances.onnx")
+    )
+    try:
+        tokenizer = Tokenizer.from_str(text)
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        backend = OnnxBackend(network, stances)
+    except (
+        Exception
+    ) as error:  # tokenizers and onnxruntime raise no class of their own for what they cannot read
+        raise WeightsError(
+            f"{weights.folder}: {error}; these files have the right checksums and are no weights of picketline"
+        ) from error
     return TransformerScorer(backend, tokenizer, settings, name=settings.name, checksum=weights.checksum)

@@ -95,7 +95,7 @@ class Settings:
                 temperatures=Temperatures(**data["temperatures"]),
                 abstain=Thresholds(**data.get("abstain", {})),  # weights of 0.1.0 have none
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise WeightsError(
                 f"{source}: {error!r}; these weights belong to another version of picketline: "
                 "install that version, or train anew with python -m training.train"

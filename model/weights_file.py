@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import stat
 from pathlib import Path
 from typing import Self
 
@@ -38,7 +40,7 @@ class Weights:
         """
         path = folder / MANIFEST
         try:
-            raw = path.read_bytes()
+            raw = _content(path)
         except OSError as error:
             raise WeightsError(
                 f"{path}: no manifest of weights here ({error.strerror}); {_REMEDY}"
@@ -48,8 +50,10 @@ class Weights:
             if data["format"] != FORMAT:
                 raise ValueError(f"format {data['format']!r}, expected {FORMAT}")
             files = {str(name): str(digest) for name, digest in data["files"].items()}
+            if outside := [name for name in files if not _FILE_NAME.fullmatch(name)]:
+                raise ValueError(f"{outside[0]!r} is no name of a file in this folder")
             return cls(folder, str(data["kind"]), files, hashlib.sha256(raw).hexdigest())
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise WeightsError(
                 f"{path}: not a manifest that this version reads ({error!r}); {_REMEDY}"
             ) from error
@@ -64,7 +68,7 @@ class Weights:
         if name not in self._files:
             raise WeightsError(f"{self.folder / MANIFEST} does not list {name}; {_REMEDY}")
         try:
-            data = path.read_bytes()
+            data = _content(path)
         except OSError as error:
             raise WeightsError(
                 f"{path}: listed in {MANIFEST}, not readable ({error.strerror}); {_REMEDY}"
@@ -76,10 +80,25 @@ class Weights:
 
     def text(self, name: str) -> str:
         """Return a file of the manifest as UTF-8 text; raises as `read` does."""
-        return self.read(name).decode("utf-8")
+        try:
+            return self.read(name).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise WeightsError(f"{self.folder / name}: not UTF-8 ({error}); {_REMEDY}") from error
 
 
 _REMEDY = "reinstall the package, or name another folder of weights"
+_FILE_NAME = re.compile(r"\w[\w.-]*", re.ASCII)
+_LARGEST = 1 << 31  # bytes: no ONNX file is larger
+
+
+def _content(path: Path) -> bytes:
+    """Read a regular file, or what a link to one names: what it holds is checked, not where it lies."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise WeightsError(f"{path}: no regular file; {_REMEDY}")
+    if found.st_size > _LARGEST:
+        raise WeightsError(f"{path}: {found.st_size:,} bytes, more than {_LARGEST:,}; {_REMEDY}")
+    return path.read_bytes()
 
 
 def write_manifest(folder: Path, *, kind: str) -> None:

@@ -57,7 +57,7 @@ def checkpoint(run: Path) -> Predictor:
     register()
     weights = Weights.open(run / "weights" / "transformer")
     settings = Settings.from_json(weights.text("settings.json"), source=weights.folder)
-    network = AutoModel.from_pretrained(run / "checkpoint")
+    network = AutoModel.from_pretrained(run / "checkpoint", use_safetensors=True)
     tokenizer = load_tokenizer(run / "checkpoint")
     return Predictor(
         checkpoint_scorer(

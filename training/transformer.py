@@ -50,6 +50,7 @@ def new_network(config: TrainingConfig) -> PicketlineNetwork:
     set_seed(config.seed)
     encoder = AutoModel.from_pretrained(
         find_encoder(config.base_encoder),
+        use_safetensors=True,  # the other format of checkpoints is a pickle
         add_pooling_layer=False,
         attention_probs_dropout_prob=0.0,  # on a CPU it costs a fifth of the time and brings nothing measurable
     )
