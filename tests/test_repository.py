@@ -43,6 +43,7 @@ def body_line(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return first[0].lineno
 
 
+@pytest.mark.reliability("files", "no module imports a pickling library, calls torch.load or allows pickles")
 @pytest.mark.parametrize("module", MODULES, ids=name)
 def test_nothing_reads_or_writes_pickles(module: Path) -> None:
     tree = ast.parse(module.read_text(encoding="utf-8"))
@@ -55,6 +56,10 @@ def test_nothing_reads_or_writes_pickles(module: Path) -> None:
         "joblib",
         "shelve",
     }
+    named = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not named & {"torch.load", "torch.save", "numpy.lib.format.read_array"}
+    options = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    assert not options & {"allow_pickle", "trust_remote_code", "weights_only"}
 
 
 def test_the_base_install_leaves_the_training_stack_out() -> None:
