@@ -3,9 +3,10 @@ PYTHON ?= python3
 TORCH ?= torch==2.13.0
 BIN := .venv/bin
 RUN := runs
+FUZZ_SECONDS ?= 60
 ARTICLES ?= 20000
 
-.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long check-lowest golden reliability soak load scale clean
+.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long check-lowest golden reliability fuzz soak load scale clean
 
 install: .venv/installed
 
@@ -61,6 +62,10 @@ golden: install  ## what the shipped models answer, after new weights
 
 check-long: install  ## the tests that take minutes
 	$(BIN)/pytest -m long
+
+fuzz: install  ## every reader and predict() under a coverage-guided fuzzer, a minute each; crashes in runs/fuzz/
+	$(BIN)/pip install --quiet -e '.[fuzz]'
+	FUZZ_RUNS=-1 FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/pytest -m long tests/fuzz
 
 reliability: install  ## everything that tries to break the package, long or short; writes docs/reliability.md
 	$(BIN)/pytest -m reliability --reliability-report docs/reliability.md
