@@ -39,4 +39,4 @@ def test_killed_training_ends_as_an_uninterrupted_one_many_times(
 def test_a_killed_run_ends_as_an_uninterrupted_one(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    record_property("cases", in_process("tests.interruption.training", tmp_path, 3, 4, "whole")["kills"])
+    record_property("cases", in_process("tests.interruption.training", tmp_path, 3, 3, "whole")["kills"])
