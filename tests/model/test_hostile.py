@@ -34,8 +34,8 @@ LONG = [kind for kind in UNITS if kind != "white space"]
 class AnyLabel(PlantedScorer):
     """Tags every word by its letters, so that mentions of every label and length stand everywhere."""
 
-    def score(self, text: str, sentences: Sequence[Span]) -> Scores:
-        found = super().score(text, sentences)
+    def score(self, text: str, sentences: Sequence[Span], workers: int = 1) -> Scores:
+        found = super().score(text, sentences, workers)
         tags = [zlib.crc32(text[s:e].encode()) % len(TAGS) for s, e in found.words]
         return replace(found, tags=rows(tags, len(TAGS)))
 
@@ -46,8 +46,8 @@ class OneMention(PlantedScorer):
     def __init__(self, label: str) -> None:
         self.label = label
 
-    def score(self, text: str, sentences: Sequence[Span]) -> Scores:
-        found = super().score(text, sentences)
+    def score(self, text: str, sentences: Sequence[Span], workers: int = 1) -> Scores:
+        found = super().score(text, sentences, workers)
         inside = TAGS.index(f"I-{self.label}")
         tags = [TAGS.index(f"B-{self.label}"), *[inside] * (len(found.words) - 1)]
         return replace(found, tags=rows(tags, len(TAGS)))
