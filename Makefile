@@ -6,7 +6,7 @@ RUN := runs
 FUZZ_SECONDS ?= 60
 ARTICLES ?= 20000
 
-.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long check-lowest golden reliability fuzz soak load scale clean
+.PHONY: install lint types test data smoke stale newcomer docs train evaluate check check-long check-lowest golden reliability fuzz benchmark soak load scale clean
 
 install: .venv/installed
 
@@ -38,6 +38,7 @@ stale: install  ## do the committed scores belong to the committed weights and c
 	$(BIN)/python -m eval.values --check
 	$(BIN)/python -m eval.speech --check
 	$(BIN)/python -m eval.noise --check
+	$(BIN)/python -m eval.benchmark --check
 
 newcomer:  ## a fresh clone of the last commit, the first command of the README, no torch
 	.ci/newcomer
@@ -69,6 +70,9 @@ fuzz: install  ## every reader and predict() under a coverage-guided fuzzer, a m
 
 reliability: install  ## everything that tries to break the package, long or short; writes docs/reliability.md
 	$(BIN)/pytest -m reliability --reliability-report docs/reliability.md
+
+benchmark: install  ## speed, memory and size beside spaCy and Hugging Face; some eight minutes on a machine at rest
+	$(BIN)/python -m eval.benchmark $(if $(wildcard $(RUN)/latest/checkpoint),--checkpoint $(RUN)/latest/checkpoint)
 
 soak: install  ## 20,000 articles through one process: is its memory flat? ARTICLES=2000 reads fewer
 	$(BIN)/python -m eval.soak --articles $(ARTICLES)

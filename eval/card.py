@@ -87,8 +87,8 @@ text.
 
 KEEP_ALL = Thresholds()
 REPORTS_FIRST: tuple[str, ...] = ("test", "external")
-_OTHERS = ("noise.json", "soak.json", "speech.json", "values.json")
-"""Reports of another layout: of `eval.noise`, `eval.soak`, `eval.speech`, `eval.values`."""
+_OTHERS = ("benchmark.json", "noise.json", "soak.json", "speech.json", "values.json")
+"""Reports of another layout: of `eval.benchmark`, `eval.noise`, `eval.soak`, `eval.speech`, `eval.values`."""
 
 
 def committed(folder: Path) -> list[Report]:

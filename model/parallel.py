@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-__all__ = ["ENVIRONMENT", "in_order", "n_workers"]
+__all__ = ["ENVIRONMENT", "in_order", "n_cores", "n_workers"]
 
 ENVIRONMENT = "PICKETLINE_WORKERS"
 """Environment variable: how many threads to use where a call does not say."""
@@ -30,7 +30,7 @@ def n_workers(given: int | None = None) -> int:
             raise ValueError(f"{ENVIRONMENT}={named!r}: expected a whole number above 0")
         return int(named)
     if given is None:
-        return min(MOST, _n_cores())
+        return min(MOST, n_cores())
     if given < 1:
         raise ValueError(f"workers={given!r}: expected a whole number above 0, or None for one on each core")
     return given
@@ -70,7 +70,8 @@ def in_order(function: Callable[[Item], Answer], items: Iterable[Item], *, worke
                 future.cancel()
 
 
-def _n_cores() -> int:
+def n_cores() -> int:
+    """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,0 +1,60 @@
+"""The shipped network as a Hugging Face pipeline: what its weights take without the export."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from transformers import AutoConfig, AutoModel, AutoModelForTokenClassification, PreTrainedTokenizerFast
+from transformers import pipeline as hugging_face_pipeline
+
+from eval.benchmark_child import WINDOW
+from eval.benchmark_machine import TRANSFORMER, encoder_size
+from model.network import register
+from model.parallel import n_cores
+from model.tags import OUTSIDE, TAGS
+
+__all__ = ["pipeline"]
+
+_SURE = 20.0
+_SPECIAL = {f"{name}_token": f"[{name.upper()}]" for name in ("cls", "sep", "pad", "unk", "mask")}
+
+
+def pipeline(checkpoint: Path | None) -> Any:
+    """Return ``pipeline("token-classification")`` on the CPU, which gives tags and neither sides nor stances.
+
+    Args:
+        checkpoint: of the run whose weights were exported. Without it the values are those of chance, which take as
+            long, and the head finds nothing, so that nothing has to be put together.
+    """
+    torch.set_num_threads(n_cores())
+    network = (_trained(checkpoint) if checkpoint else _untrained()).eval()
+    network.config.id2label = dict(enumerate(TAGS))
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer.from_file(str(TRANSFORMER / "tokenizer.json")),
+        model_max_length=WINDOW,
+        **_SPECIAL,
+    )
+    return hugging_face_pipeline("token-classification", model=network, tokenizer=tokenizer, device="cpu")
+
+
+def _trained(checkpoint: Path) -> Any:
+    register()
+    ours = AutoModel.from_pretrained(checkpoint)
+    config = ours.encoder.config
+    config.num_labels = len(TAGS)
+    network = AutoModelForTokenClassification.from_config(config)
+    setattr(network, network.base_model_prefix, ours.encoder)
+    with torch.no_grad():  # the head without what it is told of case and lexicon
+        network.classifier.weight.copy_(ours.tag_head.weight[:, : network.config.hidden_size])
+        network.classifier.bias.copy_(ours.tag_head.bias)
+    return network
+
+
+def _untrained() -> Any:
+    torch.manual_seed(0)
+    config = AutoConfig.for_model("bert", num_labels=len(TAGS), **encoder_size())
+    network = AutoModelForTokenClassification.from_config(config)
+    with torch.no_grad():
+        network.classifier.bias[OUTSIDE] = _SURE
+    return network
