@@ -6,7 +6,7 @@ minister may still make the union's case, but the network must then be sure of i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -24,15 +24,18 @@ class Hearing:
     """What a speaker's side says of a stance.
 
     Attributes:
-        bonus: by side and stance, what is added to the log-probability of a sentence that such a speaker speaks.
+        bonus: by side and stance, what is added to the log-probability of a sentence that such a speaker speaks;
+            under ``None``, of one that nobody speaks.
+        article_bonus: by stance, what is added to the log-probability of an article.
         article_follows: how many units an article's log-probabilities move when the mean probabilities of its
             sentences move by one.
         stance_temperature, article_temperature: what the log-probabilities of sentences and article are divided by
             in the end; no answer changes.
     """
 
-    bonus: Mapping[Side, Mapping[Stance, float]]
+    bonus: Mapping[Side | None, Mapping[Stance, float]]
     article_follows: float
+    article_bonus: Mapping[Stance, float] = field(default_factory=dict)
     stance_temperature: float = 1.0
     article_temperature: float = 1.0
 
@@ -52,15 +55,11 @@ def heard(
         stances: ``[S, len(STANCES)]`` log-probabilities.
         article: ``[len(STANCES)]`` log-probabilities.
     """
-    bonus = np.array(
-        [
-            [hearing.bonus.get(side, {}).get(stance, 0.0) if side else 0.0 for stance in STANCES]
-            for side in sides
-        ]
-    )
+    bonus = np.array([[hearing.bonus.get(side, {}).get(stance, 0.0) for stance in STANCES] for side in sides])
     moved = _normalised(stances + bonus)
     shift = (np.exp(moved) - np.exp(stances)).mean(axis=0)
-    followed = article + hearing.article_follows * shift
+    prior = np.array([hearing.article_bonus.get(stance, 0.0) for stance in STANCES])
+    followed = article + prior + hearing.article_follows * shift
     return _normalised(moved / hearing.stance_temperature), _normalised(
         followed / hearing.article_temperature
     )

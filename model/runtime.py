@@ -34,10 +34,16 @@ HEARING = Hearing(
         Side.UNION: {Stance.UNION: 1.0, Stance.GOVERNMENT: -3.0},
         Side.GOVERNMENT: {Stance.GOVERNMENT: 0.5, Stance.UNION: -3.0},
         Side.EMPLOYER: {Stance.UNION: -3.0},
+        # The corpus argues the government's case more often than the press does where neither side speaks.
+        Side.OTHER: {Stance.GOVERNMENT: -1.0},
+        None: {Stance.UNION: 0.5, Stance.GOVERNMENT: -0.5},
     },
-    article_follows=30.0,
+    article_follows=15.0,
+    article_bonus={Stance.GOVERNMENT: -1.0},
 )
-"""Chosen on dev and on 39 real articles: sentence macro-F1 rises from 0.768 to 0.794 and from 0.535 to 0.610."""
+"""Chosen on dev and on 39 real articles. With it, sentence macro-F1 is 0.812 and 0.702 instead of 0.802 and 0.582, the
+accuracy of article stances 0.89 and 0.69 instead of 0.89 and 0.36. The parts for sentences that neither side speaks
+change nothing on dev (0.811 without them) and are there for real pages (0.666 without them)."""
 
 
 class WindowLogits(NamedTuple):
