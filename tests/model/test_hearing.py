@@ -36,3 +36,22 @@ def test_scores_stay_probabilities(sides: list[Side | None], seed: int) -> None:
     stances, article = heard(HEARING, sides, stances=rows[:-1], article=rows[-1])
     assert np.exp(stances).sum(axis=1) == pytest.approx(np.ones(len(sides)))
     assert np.exp(article).sum() == pytest.approx(1.0)
+
+
+def test_a_sentence_that_nobody_speaks_and_an_article_have_priors_of_their_own() -> None:
+    silent = Hearing(
+        bonus={None: {Stance.GOVERNMENT: -1.0}}, article_follows=0.0, article_bonus={Stance.UNION: 1.0}
+    )
+    stances, article = heard(silent, [Side.UNION, None], stances=DOUBTFUL, article=ARTICLE)
+    assert STANCES[int(stances[0].argmax())] is Stance.GOVERNMENT
+    assert STANCES[int(stances[1].argmax())] is not Stance.GOVERNMENT
+    assert STANCES[int(article.argmax())] is Stance.UNION
+
+
+def test_temperatures_change_how_sure_and_no_answer() -> None:
+    hot = Hearing(bonus={}, article_follows=0.0, stance_temperature=2.0, article_temperature=3.0)
+    stances, article = heard(hot, [None, None], stances=DOUBTFUL, article=ARTICLE)
+    assert (stances.argmax(axis=1) == DOUBTFUL.argmax(axis=1)).all()
+    assert stances.max() < DOUBTFUL.max()
+    assert article.argmax() == ARTICLE.argmax()
+    assert article.max() < ARTICLE.max()
