@@ -18,6 +18,7 @@ from typing import IO, Any, TypedDict
 
 from eval.benchmark_machine import Machine, Wheel, encoder_size, import_seconds, installed_mb, machine, wheel
 from eval.benchmark_specs import OURS, Spec
+from model.atomic import write_text
 from model.errors import PicketlineError
 
 __all__ = ["FORMAT", "FULL", "SMOKE", "Benchmark", "Plan", "Row", "measure"]
@@ -148,7 +149,7 @@ def measure(
     packed = wheel(root)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         path = Path(folder) / "texts.json"
-        path.write_text(json.dumps(list(texts)), encoding="utf-8")
+        write_text(path, json.dumps(list(texts)))
         children: dict[str, _Child] = {}
         for spec in rivals:
             children[spec.name] = stack.enter_context(_started(spec, path, checkpoint))
