@@ -29,10 +29,14 @@ def parquet_rows(
     from pyarrow.parquet import ParquetFile
 
     try:
-        # As a dictionary, a value that fills every row is unpacked once.
-        with ParquetFile(path, read_dictionary=["text"]) as file:
+        with ParquetFile(path) as file:
             _check_size(file, longest)
+            metadata = file.metadata
             names = [name for name in file.schema_arrow.names if columns is None or name in columns]
+        # As a dictionary, a value that fills every row is unpacked once.
+        paths = {metadata.schema.column(index).path for index in range(metadata.num_columns)}
+        repeated = ["text"] if "text" in paths else None
+        with ParquetFile(path, metadata=metadata, read_dictionary=repeated) as file:
             for batch in file.iter_batches(1, columns=names):
                 yield from batch.to_pylist()
     except (ArrowException, ValueError, OverflowError) as error:

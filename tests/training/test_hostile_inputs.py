@@ -151,6 +151,17 @@ def test_a_parquet_bomb_is_refused_before_it_unpacks(tmp_path: Path, monkeypatch
         assert all("3,000,0" in str(each) and isinstance(each, BadInput) for each in found)
 
 
+@pytest.mark.reliability("files", "files of articles: a table of something else")
+@pytest.mark.parametrize(
+    "row", [{"body": "a"}, {"text": 5}, {"text": {"text": "a"}}, {"text": ["a"]}, {"text": b"a"}, {}], ids=str
+)
+def test_a_table_of_something_else_is_refused(tmp_path: Path, row: dict[str, object]) -> None:
+    parquet.write_table(pa.Table.from_pylist([row]), tmp_path / "a.parquet")
+    found = list(read([tmp_path / "a.parquet"]))
+    assert all(isinstance(each, BadInput) and "'text'" in each.message for each in found)
+    assert found or not row
+
+
 @pytest.mark.reliability("input", "files of articles: one longer than the limit")
 @pytest.mark.parametrize("suffix", KINDS)
 def test_a_text_over_the_limit_is_a_named_error(
