@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from eval.render import NONE, is_comparison, table
 from eval.schema import Calibration, Report
+from model import SHIPPED
 from model.settings import Thresholds
 
 __all__ = ["abstain_table", "kept"]
@@ -34,7 +35,7 @@ def abstain_table(reports: Sequence[Report], thresholds: Thresholds) -> str:
     """Return Markdown: by report and kind of answer, threshold, share kept, share right of all and of the kept."""
     rows = []
     for report in reports:
-        if is_comparison(report):
+        if is_comparison(report) or report["models"][0]["model"] != SHIPPED[0]:
             continue
         for kind, head in HEADS.items():
             calibration = report["models"][0]["calibration"][kind]
