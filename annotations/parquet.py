@@ -33,11 +33,11 @@ def parquet_rows(
             _check_size(file, longest)
             metadata = file.metadata
             names = [name for name in file.schema_arrow.names if columns is None or name in columns]
-        # As a dictionary, a value that fills every row is unpacked once.
+        # As a dictionary, a value that fills every row is unpacked once; nothing is read ahead of the row asked for.
         paths = {metadata.schema.column(index).path for index in range(metadata.num_columns)}
         repeated = ["text"] if "text" in paths else None
-        with ParquetFile(path, metadata=metadata, read_dictionary=repeated) as file:
-            for batch in file.iter_batches(1, columns=names):
+        with ParquetFile(path, metadata=metadata, read_dictionary=repeated, pre_buffer=False) as file:
+            for batch in file.iter_batches(1, columns=names, use_threads=False):
                 yield from batch.to_pylist()
     except (ArrowException, ValueError, OverflowError) as error:
         raise ValueError(f"no Parquet file, or damaged: {error}") from error
