@@ -19,6 +19,8 @@ MEBIBYTE = 1024 * 1024
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
+    # Dataset.map with processes leaves a copy in the place of os.environ, which later tests would change in vain.
+    monkeypatch.setattr(os, "environ", os.environ)
 
 
 @pytest.mark.reliability("same answer", "datasets: Dataset.map in two processes")
