@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 UNITS = {
     "white space": " \t\n\u2003",
     "control characters": "Unite\x01\x02\x1b[31m\x7f\x85 said\x1c. ",
@@ -36,6 +37,12 @@ UNITS = {
     "speech": "“We will strike,” said Graham. He said she said. ",
     "list rows": "a\n",
     "slashes": "a/b-c_",
+    "a thousand persons": "".join(
+        f"Dr {a.upper()}{b}na {b.upper()}{c}{a}son said. "
+        for a in LETTERS[:10]
+        for b in LETTERS[:10]
+        for c in LETTERS[:10]
+    ),
     "prose": "Unison members at Barts Health will strike on 3 May, Sharon Graham said. ",
 }
 
@@ -52,7 +59,9 @@ SHORT = {"empty": "", **{kind: repeated(kind, 300) for kind in UNITS}}
 def texts(*, surrogates: bool = True) -> st.SearchStrategy[str]:
     """Return texts that mix pieces of the units with any characters."""
     any_character = st.characters() if surrogates else st.characters(codec="utf-8")
-    units = [unit for kind, unit in UNITS.items() if surrogates or kind != "lone surrogates"]
+    units = [
+        repeated(kind, min(60, len(UNITS[kind]))) for kind in UNITS if surrogates or kind != "lone surrogates"
+    ]
     parts = st.one_of(st.sampled_from(units), st.text(any_character, max_size=12))
     return st.lists(parts, max_size=12).map("".join)
 

@@ -216,9 +216,10 @@ def _calls(action: Callable[[], object]) -> int:
 
 
 @pytest.mark.reliability("input", "four times the text, four times the work (function calls)")
+@pytest.mark.parametrize("scorer", [AnyLabel(), PlantedScorer()], ids=["any label", "officials"])
 @pytest.mark.parametrize("kind", LONG)
-def test_work_grows_with_the_text(kind: str) -> None:
-    predictor = Predictor(AnyLabel())
+def test_work_grows_with_the_text(kind: str, scorer: PlantedScorer) -> None:
+    predictor = Predictor(scorer)
     small, large = (repeated(kind, length) for length in (1_000, 4_000))
     predictor.predict(small)  # what is loaded once
     assert _calls(lambda: predictor.predict(large)) < 6 * _calls(lambda: predictor.predict(small))
@@ -231,12 +232,11 @@ def test_work_grows_with_the_text(kind: str) -> None:
 @pytest.mark.parametrize("kind", LONG)
 def test_time_grows_with_the_text(kind: str) -> None:
     # Here and in no quick test: a square would take sixteen times as long, so that no neighbour confuses it.
-    predictor = Predictor(AnyLabel())
-
     def seconds(length: int) -> float:
         text = repeated(kind, length)
         before = time.process_time()
-        predictor.predict(text, published=DAY)
+        for scorer in (AnyLabel(), PlantedScorer()):
+            Predictor(scorer).predict(text, published=DAY)
         return time.process_time() - before
 
     assert seconds(200_000) < 9 * (seconds(50_000) + 0.05)
