@@ -71,7 +71,7 @@ fuzz: install  ## every reader and predict() under a coverage-guided fuzzer, a m
 reliability: install  ## everything that tries to break the package, long or short; writes docs/reliability.md
 	$(BIN)/pytest -m reliability --reliability-report docs/reliability.md
 
-benchmark: install  ## speed, memory and size beside spaCy and Hugging Face; some eight minutes on a machine at rest
+benchmark: install  ## speed, memory and size beside spaCy and Hugging Face; some five minutes on a machine at rest
 	$(BIN)/python -m eval.benchmark $(if $(wildcard $(RUN)/latest/checkpoint),--checkpoint $(RUN)/latest/checkpoint)
 
 soak: install  ## 20,000 articles through one process: is its memory flat? ARTICLES=2000 reads fewer

@@ -38,7 +38,7 @@ class Plan:
     n_cold: int
 
 
-FULL = Plan(n_texts=80, n_trial=16, n_single=20, n_rounds=5, n_cold=5)
+FULL = Plan(n_texts=50, n_trial=10, n_single=15, n_rounds=4, n_cold=4)
 SMOKE = Plan(n_texts=2, n_trial=1, n_single=1, n_rounds=2, n_cold=1)
 
 
