@@ -34,7 +34,7 @@ WANTED = {"trusts": 24, "unions": 8}
 WANTED_ARTICLES = range(2, 7)
 MAX_ARTICLES = 8
 
-LATER = frozenset("opqrstuvwx")
+LATER = frozenset("opqrstuvwxyz")
 """Prefixes of the articles written after the split was drawn."""
 
 Stratum: TypeAlias = tuple[str, str]
