@@ -39,12 +39,18 @@ class TrainingConfig:
         splice_share: share of the pairs of neighbours in a batch that are mixed; see `training.splice`.
         smoothing: label smoothing of both stance losses.
         tag_weight, side_weight, stance_weight, article_weight: of the losses in their sum.
+        n_units: of each feed-forward layer in the end; an encoder with more is slimmed once it is trained, see
+            `training.slim`. ``None`` leaves it as it is.
+        slim_epochs: passes after slimming, in which the network as it was is the teacher.
+        slim_learning_rate: their peak, for all layers and heads.
+        slim_gold_share: share of the loss in them that is against the gold; the rest is against the teacher.
+        slim_state_weight: of the distance from the teacher's hidden states, beside both; see `training.distil`.
         n_articles: train on the first so many articles only; ``None`` for all. Evaluation shrinks alike.
     """
 
     base_encoder: str = "sentence-transformers/all-MiniLM-L6-v2"
     seed: int = 13
-    epochs: int = 5
+    epochs: int = 4
     articles_per_batch: int = 3
     encoder_learning_rate: float = 2.5e-4
     head_learning_rate: float = 2e-3
@@ -65,6 +71,11 @@ class TrainingConfig:
     side_weight: float = 0.3
     stance_weight: float = 1.0
     article_weight: float = 0.5
+    n_units: int | None = 640
+    slim_epochs: int = 2
+    slim_learning_rate: float = 2e-4
+    slim_gold_share: float = 0.2
+    slim_state_weight: float = 2.0
     n_articles: int | None = None
 
     def __post_init__(self) -> None:
@@ -75,8 +86,11 @@ class TrainingConfig:
         faults += [
             f"{name} = {values[name]!r}: expected 0 to 1" for name in _SHARES if not 0 <= values[name] <= 1
         ]
-        if self.n_articles is not None and self.n_articles < 1:
-            faults.append(f"n_articles = {self.n_articles!r}: expected at least 1")
+        faults += [
+            f"{name} = {values[name]!r}: expected at least 1"
+            for name in ("n_units", "n_articles")
+            if values[name] is not None and values[name] < 1
+        ]
         try:
             self.window  # noqa: B018 - the property checks itself
         except ValueError as error:
@@ -117,7 +131,15 @@ class TrainingConfig:
         return json.dumps(asdict(self), indent=2) + "\n"
 
 
-_POSITIVE = ("epochs", "articles_per_batch", "encoder_learning_rate", "head_learning_rate", "layer_decay")
+_POSITIVE = (
+    "epochs",
+    "articles_per_batch",
+    "encoder_learning_rate",
+    "head_learning_rate",
+    "layer_decay",
+    "slim_epochs",
+    "slim_learning_rate",
+)
 _SHARES = (
     "warmup_share",
     "head_dropout",
@@ -128,4 +150,5 @@ _SHARES = (
     "splice_share",
     "layer_decay",
     "smoothing",
+    "slim_gold_share",
 )

@@ -18,7 +18,10 @@ from model.windows import Encoded, Window, WindowSize, encode, windows
 from training.augment import Augmentation, augment
 from training.splice import spliced
 
-__all__ = ["IGNORED", "Collator", "Targets", "targets", "unreachable"]
+__all__ = ["FORWARD", "IGNORED", "Collator", "Targets", "targets", "unreachable"]
+
+FORWARD = ("pieces", "shapes", "matches", "attention", "first_pieces", "pooling")
+"""What of a batch `model.network.PicketlineNetwork.forward` takes."""
 
 UNCHANGED = Augmentation(rename=0.0, lower=0.0, upper=0.0)
 IGNORED = -100

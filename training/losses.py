@@ -1,5 +1,7 @@
 """The joint loss: a pure function of the network's output and the targets."""
 
+from typing import NamedTuple
+
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
@@ -7,25 +9,28 @@ from model.network import NetworkOutput
 from training.config import TrainingConfig
 from training.features import IGNORED
 
-__all__ = ["joint_loss"]
+__all__ = ["Answer", "joint_loss"]
 
 
-def joint_loss(
-    output: NetworkOutput,
-    sentences: Tensor,
-    articles: Tensor,
-    targets: dict[str, Tensor],
-    config: TrainingConfig,
-) -> Tensor:
+class Answer(NamedTuple):
+    """What a network says of a batch: its output, stance logits of sentences ``[S, len(STANCES)]`` and of articles
+    ``[A, len(STANCES)]``.
+    """
+
+    output: NetworkOutput
+    sentences: Tensor
+    articles: Tensor
+
+
+def joint_loss(answer: Answer, targets: dict[str, Tensor], config: TrainingConfig) -> Tensor:
     """Return the weighted sum of the four cross-entropies, a scalar.
 
     Args:
-        output: of a batch; see `NetworkOutput`.
-        sentences: ``[S, len(STANCES)]`` stance logits.
-        articles: ``[A, len(STANCES)]`` stance logits.
+        answer: of the network to a batch.
         targets: ``tag_targets`` and ``side_targets`` ``[W]``, ``stance_targets`` ``[S]``, ``article_targets`` ``[A]``.
         config: weights and smoothing. Only the stances are smoothed: their heads grow certain within two epochs.
     """
+    output, sentences, articles = answer
     stance = cross_entropy(sentences, targets["stance_targets"], label_smoothing=config.smoothing)
     loss = (
         config.tag_weight * cross_entropy(output.tags, targets["tag_targets"]) + config.stance_weight * stance

@@ -30,12 +30,13 @@ from training.baseline import train_baseline
 from training.calibrate import choose_thresholds, fit_temperatures
 from training.config import ConfigError, TrainingConfig
 from training.export import export
+from training.smooth import smoothed
 from training.torch_backend import checkpoint_scorer
-from training.transformer import train_transformer
+from training.transformer import sampled, train_transformer
 
 __all__ = ["app", "run"]
 
-SMOKE = {"epochs": 1, "n_articles": 9, "n_pieces": 128, "n_context": 8}
+SMOKE = {"epochs": 1, "n_articles": 9, "n_pieces": 128, "n_context": 8, "n_units": 1500, "slim_epochs": 1}
 """What ``--smoke`` changes: enough to run every step once, far too little to learn."""
 
 log = logging.getLogger(__name__)
@@ -161,7 +162,8 @@ def _transformer(
     calibrated = checkpoint_scorer(network, tokenizer, name=name, temperatures=temperatures)
     abstain = choose_thresholds(Predictor(calibrated), dev)
     settings = Settings(name=name, window=config.window, temperatures=temperatures, abstain=abstain)
-    export(network, tokenizer, settings, folder / "weights" / "transformer", quantise=True)
+    even = smoothed(network, sampled(config, tokenizer, rows))
+    export(even, tokenizer, settings, folder / "weights" / "transformer", quantise=True)
 
 
 if __name__ == "__main__":

@@ -28,13 +28,15 @@ from training.transformer import train_transformer
 
 # Ours and the libraries', from the loop to the files of a checkpoint.
 FILES = set(
-    "epochs.py atomic.py transformer.py train.py skops_file.py weights_file.py calibrate.py report.py "
-    "trainer.py trainer_callback.py serialization.py shutil.py".split()
+    "epochs.py atomic.py transformer.py trainer.py slim.py train.py skops_file.py weights_file.py calibrate.py "
+    "report.py trainer_callback.py serialization.py shutil.py".split()
 )
 SIZE = {
     **train.SMOKE,
-    "epochs": 4,
+    "epochs": 3,
     "n_articles": 5,
+    "n_units": 8,
+    "slim_epochs": 2,
     "articles_per_batch": 2,
     "head_learning_rate": 0.2,  # so that the best epoch is neither the first nor the last
 }
@@ -70,9 +72,9 @@ def main(folder: Path, seed: int, times: int, *, whole: bool) -> None:
     for name in () if whole else ("model.safetensors", "optimizer.pt"):
         run = folder / name
         errors.append(
-            full(partial(work, run), next(folder.glob(f"whole/epochs/*/{name}")), folder / "error.txt")
+            full(partial(work, run), next(folder.glob(f"whole/epochs/tuned/*/{name}")), folder / "error.txt")
         )
-        assert not list(run.glob("epochs/checkpoint-*"))
+        assert not list(run.glob("epochs/*/checkpoint-*"))
         assert forked(partial(work, run)) == 0
         assert hashes(run) == expected, name
     answer({"kills": kills, "errors": errors})
