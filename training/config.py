@@ -42,6 +42,7 @@ class TrainingConfig:
         n_units: of each feed-forward layer in the end; an encoder with more is slimmed once it is trained, see
             `training.slim`. ``None`` leaves it as it is.
         slim_epochs: passes after slimming, in which the network as it was is the teacher.
+        teachers: checkpoint folders of further runs with this encoder, whose answers are averaged with its own.
         slim_learning_rate: their peak, for all layers and heads.
         slim_gold_share: share of the loss in them that is against the gold; the rest is against the teacher.
         slim_state_weight: of the distance from the teacher's hidden states, beside both; see `training.distil`.
@@ -73,6 +74,7 @@ class TrainingConfig:
     article_weight: float = 0.5
     n_units: int | None = 640
     slim_epochs: int = 2
+    teachers: tuple[str, ...] = ()
     slim_learning_rate: float = 2e-4
     slim_gold_share: float = 0.2
     slim_state_weight: float = 2.0
@@ -122,7 +124,7 @@ class TrainingConfig:
                 raise ConfigError(
                     f"unknown keys {', '.join(unknown)}: expected some of {', '.join(sorted(known))}"
                 )
-            return cls(**data)
+            return cls(**{**data, "teachers": tuple(data.get("teachers", ()))})
         except (OSError, tomllib.TOMLDecodeError, ConfigError, TypeError) as error:
             raise ConfigError(f"{path}: {error}") from error
 

@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import kl_div
 
+from model.network import NetworkOutput
 from training.config import TrainingConfig
 from training.losses import Answer
 
-__all__ = ["answer_divergence", "recorded", "state_distance"]
+__all__ = ["answer_divergence", "mean_answer", "recorded", "state_distance"]
 
 
 def answer_divergence(answer: Answer, teacher: Answer, config: TrainingConfig) -> Tensor:
@@ -25,6 +26,17 @@ def answer_divergence(answer: Answer, teacher: Answer, config: TrainingConfig) -
         + config.stance_weight * _divergence(answer.sentences, teacher.sentences)
         + config.article_weight * _divergence(answer.articles, teacher.articles)
     )
+
+
+def mean_answer(answers: Sequence[Answer]) -> Answer:
+    """Return the mean log-probabilities of some networks, with the sentence vectors of the first."""
+    tags, sides, sentences, articles = (
+        torch.stack([part.log_softmax(dim=-1) for part in parts]).mean(dim=0)
+        for parts in zip(
+            *((a.output.tags, a.output.sides, a.sentences, a.articles) for a in answers), strict=True
+        )
+    )
+    return Answer(NetworkOutput(tags, sides, answers[0].output.vectors), sentences, articles)
 
 
 def _divergence(logits: Tensor, of: Tensor) -> Tensor:

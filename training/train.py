@@ -66,6 +66,12 @@ def main(
             help="Articles of your own, trained on beside the corpus: a folder (*.md), or rows (.jsonl, .parquet).",
         ),
     ] = None,
+    teacher: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Run folder of another training, which teaches the slimmed network too; or several."
+        ),
+    ] = None,
     smoke: Annotated[
         bool, typer.Option("--smoke", help="A few articles, one epoch, under two minutes.")
     ] = False,
@@ -80,6 +86,7 @@ def main(
             raise ConfigError("--resume needs the run folder that --output names")
         settings = TrainingConfig.from_toml(config) if config else TrainingConfig()
         changes: dict[str, Any] = {**(SMOKE if smoke else {}), "seed": seed, "base_encoder": base_encoder}
+        changes["teachers"] = tuple(str(run / "checkpoint") for run in teacher) if teacher else None
         settings = dataclasses.replace(settings, **{k: v for k, v in changes.items() if v is not None})
         folder = output or Path("runs") / datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
         own = load_path(articles) if articles else []
@@ -137,7 +144,7 @@ def _same_settings(config: TrainingConfig, path: Path) -> None:
     """Raise ConfigError if a run was begun with other settings; it would end as neither of the two."""
     if not path.exists():
         return
-    now, then = dataclasses.asdict(config), json.loads(path.read_text(encoding="utf-8"))
+    now, then = json.loads(config.to_json()), json.loads(path.read_text(encoding="utf-8"))
     differing = [
         f"{key} = {now.get(key)!r}, was {then.get(key)!r}"
         for key in sorted(now | then)

@@ -20,7 +20,7 @@ from model.network import PicketlineNetwork
 from model.predictor import Predictor
 from training import epochs
 from training.config import TrainingConfig
-from training.distil import answer_divergence, recorded, state_distance
+from training.distil import answer_divergence, mean_answer, recorded, state_distance
 from training.features import FORWARD, Collator
 from training.losses import Answer, joint_loss
 from training.torch_backend import checkpoint_scorer
@@ -43,31 +43,31 @@ class ArticleTrainer(Trainer):  # type: ignore[misc]
         dev: Sequence[Article],
         *,
         key: str,
-        teacher: PicketlineNetwork | None = None,
+        teachers: Sequence[PicketlineNetwork] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._config = config
         self._key = key
-        self._teacher = None if teacher is None else teacher.to(self.args.device).eval()
+        self._teachers = [teacher.to(self.args.device).eval() for teacher in teachers]
         self._tokenizer = tokenizer
         self._dev = dev
 
     def compute_loss(
         self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **_: Any
     ) -> Any:
-        if self._teacher is None:
+        if not self._teachers:
             answer = _answer(model, inputs)
             loss = joint_loss(answer, inputs, self._config)
         else:
             with recorded(model) as states:
                 answer = _answer(model, inputs)
-            with torch.no_grad(), recorded(self._teacher) as teacher_states:
-                teacher = _answer(self._teacher, inputs)
+            with torch.no_grad(), recorded(self._teachers[0]) as teacher_states:
+                said = mean_answer([_answer(teacher, inputs) for teacher in self._teachers])
             share = self._config.slim_gold_share
             loss = (
                 share * joint_loss(answer, inputs, self._config)
-                + (1 - share) * answer_divergence(answer, teacher, self._config)
+                + (1 - share) * answer_divergence(answer, said, self._config)
                 + self._config.slim_state_weight * state_distance(states, teacher_states, inputs["attention"])
             )
         return (loss, answer) if return_outputs else loss

@@ -109,7 +109,7 @@ class _Run:
         network: PicketlineNetwork,
         stage: str,
         *,
-        teacher: PicketlineNetwork | None = None,
+        teachers: Sequence[PicketlineNetwork] = (),
     ) -> tuple[PicketlineNetwork, list[dict[str, Any]]]:
         """Train, or go on from the last whole epoch; return the best epoch and the metrics by epoch."""
         config, folder = self.config, self.folder / "epochs" / stage
@@ -122,7 +122,7 @@ class _Run:
             self.tokenizer,
             self.dev,
             key=key,
-            teacher=teacher,
+            teachers=teachers,
             model=network,
             args=arguments(config, folder, warmup_steps=round(steps * config.warmup_share)),
             train_dataset=self.train,
@@ -151,7 +151,10 @@ class _Run:
             layer_decay=1.0,
         )
         stage = dataclasses.replace(self, config=slimming)
-        return stage.fit(student, _SLIMMED, teacher=network)
+        others = [
+            PicketlineNetwork.from_pretrained(folder, use_safetensors=True) for folder in config.teachers
+        ]
+        return stage.fit(student, _SLIMMED, teachers=[network, *others])
 
 
 def sampled(config: TrainingConfig, tokenizer: Tokenizer, train: Dataset) -> Iterator[dict[str, Tensor]]:
