@@ -25,6 +25,7 @@ from model.settings import Thresholds
 from model.speech import Utterance, speech
 from model.tags import TagSpan, decode
 from model.values import values
+from model.whole_dates import whole_dates
 
 __all__ = ["Predictor", "Scorer", "Scores", "log_softmax"]
 
@@ -260,7 +261,7 @@ def _entities(
     text: str, sentences: Sequence[Span], scores: Scores, published: date | None
 ) -> tuple[Entity, ...]:
     spans = list(trimmed(text, scores.words, decode(scores.tags)))
-    spans = whole_names(text, scores.words, scores.tags, spans)
+    spans = whole_dates(text, scores.words, whole_names(text, scores.words, scores.tags, spans))
     sides = stated_sides(text, scores.words, spans, scores.sides)
     entities = [_entity(text, span, scores.words, sides) for span in spans]
     found = values(text, entities, sentences=sentences, published=published)
