@@ -1,7 +1,8 @@
 """Dates with all that belongs to them: "later [this week]", "[March] of [this year]", "[start] of [this year]".
 
 The guidelines take the whole phrase; these phrases are a closed set of words around a date, too rare each to be learnt
-for certain, and frequent enough together to be met on most pages.
+for certain, and frequent enough together to be met on most pages. What they make no date of (the *20th* century, the
+*Today* programme) is as closed a set.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ _NAMED = frozenset(
 )
 _WHICH = frozenset(["this", "last", "next"])
 _PERIOD = frozenset(["week", "month", "year"])
+_NO_DATE = _NEAR | _PARTS | {"this"}
+"""Words that are no date by themselves."""
 
 
 def whole_dates(text: str, words: Sequence[tuple[int, int]], spans: Sequence[TagSpan]) -> list[TagSpan]:
@@ -37,7 +40,7 @@ def whole_dates(text: str, words: Sequence[tuple[int, int]], spans: Sequence[Tag
     whole: list[TagSpan] = []
     for span in spans:
         if span.label is EntityLabel.DATE:
-            if set(forms[span.start : span.end]) <= _NEAR | _PARTS:
+            if _is_no_date(forms, span):
                 continue
             start, end = _start(forms, span.start), _end(forms, span.end)
             if taken.isdisjoint(range(start, end)):
@@ -49,6 +52,11 @@ def whole_dates(text: str, words: Sequence[tuple[int, int]], spans: Sequence[Tag
                 whole.pop()
         whole.append(span)
     return whole
+
+
+def _is_no_date(forms: Sequence[str], span: TagSpan) -> bool:
+    own, after = forms[span.start : span.end], forms[span.end : span.end + 1]
+    return set(own) <= _NO_DATE or after == ["century"] or (own == ["today"] and after == ["programme"])
 
 
 def _start(forms: Sequence[str], start: int) -> int:

@@ -45,6 +45,11 @@ def _whole(marked: str) -> str:
         ("The strike is to end [today]D.", "The strike is to end [today]D."),
         ("The early [Unite]U and the end of [Unite]U.", "The early [Unite]U and the end of [Unite]U."),
         ("[May]D this be the last.", "[May]D this be the last."),
+        (
+            "People in the [20th]D century expected it at [this]D stage.",
+            "People in the 20th century expected it at this stage.",
+        ),
+        ("He told the [Today]D programme [today]D.", "He told the Today programme [today]D."),
     ],
 )
 def test_dates_are_made_whole(found: str, whole: str) -> None:
