@@ -60,7 +60,7 @@ class TrainingConfig:
     warmup_share: float = 0.1
     freeze_embeddings: bool = False
     n_pieces: int = 256
-    n_context: int = 24
+    n_context: int = 16
     head_dropout: float = 0.2
     lexicon_dropout: float = 0.05
     rename_share: float = 0.3
