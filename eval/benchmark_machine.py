@@ -146,7 +146,9 @@ def encoder_size() -> dict[str, int]:
 
     graph = onnx.load(TRANSFORMER / "network.onnx", load_external_data=False).graph
     widths = {each.name: each.dims[0] for each in graph.initializer if len(each.dims) == 1}
-    inner = [width for name, width in widths.items() if name.endswith("intermediate.dense.bias")]
+    inner = [
+        width for name, width in widths.items() if ".intermediate.dense." in name and name.endswith(".bias")
+    ]
     (hidden,) = {width for name, width in widths.items() if name.endswith("output.LayerNorm.bias")}
     vocabulary = json.loads((TRANSFORMER / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     return {
