@@ -132,17 +132,21 @@ def _read_run(folder: Path, recipe: str) -> Run:
 
 
 def _without_folder(value: Any) -> Any:
-    """Leave the folders of this machine out of the path to an encoder."""
+    """Leave the folders of this machine out of the paths to encoder and teachers; a teacher is called by its run."""
+    if isinstance(value, list):
+        return [Path(each).parent.name for each in value] or None
     return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
 
 
 def recipes(runs: Sequence[Run]) -> dict[str, list[Run]]:
-    """Group runs that differ by nothing but their seed, under what differs from the first run."""
-    grouped: dict[str, list[Run]] = {}
+    """Group runs that differ by nothing but their seed, under their name or else what differs from the first run."""
+    apart: dict[tuple[str, str], list[Run]] = {}
     for run in runs:
-        differing = _differing(run.settings, runs[0].settings)
-        what = "; ".join(part for part in (run.recipe, differing) if part)
-        grouped.setdefault(what or FIRST, []).append(run)
+        apart.setdefault((run.recipe, _differing(run.settings, runs[0].settings)), []).append(run)
+    grouped: dict[str, list[Run]] = {}
+    for (name, differing), group in apart.items():
+        label = name or differing or FIRST
+        grouped[f"{name}; {differing}" if label in grouped else label] = group
     return grouped
 
 
@@ -164,14 +168,19 @@ def document(runs: Sequence[Run], sets: Sequence[ArticleSet]) -> str:
     """Score every run on every set of articles and return the page as Markdown; no text of an article is in it."""
     grouped = recipes(runs)
     rows = [
-        [what, ", ".join(run.name for run in group), ", ".join(str(run.seed) for run in group)]
+        [
+            what,
+            _differing(group[0].settings, runs[0].settings) or NONE,
+            ", ".join(run.name for run in group),
+            ", ".join(str(run.seed) for run in group),
+        ]
         for what, group in grouped.items()
     ]
     parts = [
         "# Experiments",
-        "Written by `python -m eval.runs` from the folders of training runs. A recipe is called by the settings that "
-        "differ from those of the first, in brackets.",
-        table(["Recipe", "Runs", "Seeds"], rows),
+        "Written by `python -m eval.runs` from the folders of training runs. A recipe without a name is called by "
+        "the settings that differ from those of the first, in brackets.",
+        table(["Recipe", "Settings that differ", "Runs", "Seeds"], rows),
         DEFINITIONS,
         f"In brackets: {LEVEL:.0%} percentile bootstrap intervals over articles ({N_RESAMPLES} draws, seed {SEED}).",
     ]

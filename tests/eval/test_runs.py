@@ -71,6 +71,18 @@ def test_a_recipe_is_called_by_what_differs_from_the_first(tmp_path: Path) -> No
     }
 
 
+def test_a_name_stands_for_settings_and_for_one_recipe_alone(tmp_path: Path) -> None:
+    first, longer, longest = (run_folder(tmp_path / f"e{n}", epochs=n) for n in (5, 8, 9))
+    grouped = recipes(read_runs([str(first), f"longer={longer}", f"longer={longest}"]))
+    assert list(grouped) == ["the first", "longer", "longer; epochs 9 (5)"]
+
+
+def test_teachers_are_called_by_their_runs(tmp_path: Path) -> None:
+    alone = run_folder(tmp_path / "alone")
+    taught = run_folder(tmp_path / "taught", teachers=["/home/somebody/runs/v2/checkpoint"])
+    assert list(recipes(read_runs([str(alone), str(taught)]))) == ["the first", "teachers ['v2'] (not set)"]
+
+
 def test_seeds_are_pooled_and_differences_paired(tmp_path: Path) -> None:
     text = page(
         run_folder(tmp_path / "v1"),
@@ -86,7 +98,7 @@ def test_seeds_are_pooled_and_differences_paired(tmp_path: Path) -> None:
     assert planted[0] != perfect[0] == 1
     gap = interval((perfect + planted) / 2 - planted)
     names, scores, gaps = rows(text, "epochs 8 (5)")
-    assert names == ["epochs 8 (5)", "a, b", "13, 14"]
+    assert names == ["epochs 8 (5)", "epochs 8 (5)", "a, b", "13, 14"]
     column = 2 + list(runs.FIGURES).index(SCORE)
     both = np.array([perfect[0], planted[0]])
     assert scores[1] == "2"
