@@ -141,14 +141,15 @@ def _size(each: Distribution) -> int:
 
 
 def encoder_size() -> dict[str, int]:
-    """Return the sizes of the shipped encoder, as `transformers.BertConfig` calls them."""
+    """Return the sizes of the shipped encoder, as `transformers.BertConfig` calls them, and its ``n_heads``: those
+    that slimming left of the heads.
+    """
     import onnx  # an extra's
 
     graph = onnx.load(TRANSFORMER / "network.onnx", load_external_data=False).graph
     widths = {each.name: each.dims[0] for each in graph.initializer if len(each.dims) == 1}
-    inner = [
-        width for name, width in widths.items() if ".intermediate.dense." in name and name.endswith(".bias")
-    ]
+    inner = [width for name, width in widths.items() if name.endswith("intermediate.dense.bias")]
+    (queries,) = {width for name, width in widths.items() if name.endswith("attention.self.query.bias")}
     (hidden,) = {width for name, width in widths.items() if name.endswith("output.LayerNorm.bias")}
     vocabulary = json.loads((TRANSFORMER / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
     return {
@@ -156,5 +157,6 @@ def encoder_size() -> dict[str, int]:
         "hidden_size": hidden,
         "intermediate_size": inner[0],
         "num_attention_heads": hidden // _HEAD_WIDTH,
+        "n_heads": queries // _HEAD_WIDTH,
         "vocab_size": len(vocabulary),
     }

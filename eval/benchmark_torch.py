@@ -10,7 +10,7 @@ from transformers import pipeline as hugging_face_pipeline
 
 from eval.benchmark_child import WINDOW
 from eval.benchmark_machine import TRANSFORMER, encoder_size
-from model.network import register
+from model.network import narrow_attention, register
 from model.parallel import n_cores
 from model.tags import OUTSIDE, TAGS
 
@@ -53,8 +53,11 @@ def _trained(checkpoint: Path) -> Any:
 
 def _untrained() -> Any:
     torch.manual_seed(0)
-    config = AutoConfig.for_model("bert", num_labels=len(TAGS), **encoder_size())
+    sizes = encoder_size()
+    n_heads = sizes.pop("n_heads")
+    config = AutoConfig.for_model("bert", num_labels=len(TAGS), **sizes)
     network = AutoModelForTokenClassification.from_config(config)
+    narrow_attention(network.base_model, n_heads)
     with torch.no_grad():
         network.classifier.bias[OUTSIDE] = _SURE
     return network

@@ -18,7 +18,14 @@ from model.lexicon import MATCH_KINDS
 from model.tags import TAGS
 from model.words import Shape
 
-__all__ = ["NetworkOutput", "PicketlineConfig", "PicketlineNetwork", "StanceHead", "register"]
+__all__ = [
+    "NetworkOutput",
+    "PicketlineConfig",
+    "PicketlineNetwork",
+    "StanceHead",
+    "narrow_attention",
+    "register",
+]
 
 
 _N_SEEN = 32
@@ -35,7 +42,10 @@ class NetworkOutput(NamedTuple):
 
 
 class PicketlineConfig(PretrainedConfig):  # type: ignore[misc]
-    """Settings of the network; the label sets are written into it, so that a checkpoint carries its own."""
+    """Settings of the network; the label sets are written into it, so that a checkpoint carries its own.
+
+    ``n_heads`` of attention are left in each layer of the encoder, as wide as its own settings say; ``None`` for all.
+    """
 
     model_type = "picketline"
 
@@ -43,6 +53,7 @@ class PicketlineConfig(PretrainedConfig):  # type: ignore[misc]
         self,
         *,
         encoder: dict[str, Any] | None = None,
+        n_heads: int | None = None,
         n_pieces: int = 256,
         n_context: int = 24,
         head_dropout: float = 0.2,
@@ -50,6 +61,7 @@ class PicketlineConfig(PretrainedConfig):  # type: ignore[misc]
     ) -> None:
         super().__init__(**kwargs)
         self.encoder = encoder or {"model_type": "bert"}
+        self.n_heads = n_heads
         self.n_pieces = n_pieces
         self.n_context = n_context
         self.head_dropout = head_dropout
@@ -116,6 +128,8 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
         settings = dict(config.encoder)
         new = AutoConfig.for_model(settings.pop("model_type"), **settings)
         self.encoder: Any = encoder or AutoModel.from_config(new, add_pooling_layer=False)
+        if config.n_heads is not None:
+            narrow_attention(self.encoder, config.n_heads)
         n_hidden: int = new.hidden_size
         # Case and lexicon start as no-ops (zeros): the encoder begins as it was trained and learns to use them.
         self.shape_embedding = nn.Embedding(len(Shape), n_hidden)
@@ -159,6 +173,16 @@ class PicketlineNetwork(PreTrainedModel):  # type: ignore[misc]
             sides=self.side_head(words),
             vectors=pooling @ flat,
         )
+
+
+def narrow_attention(encoder: Any, n_heads: int) -> None:
+    """Leave each layer of an encoder whose parts are named as BERT's so many heads, as wide as before, untrained."""
+    for layer in encoder.encoder.layer:
+        own = layer.attention.self
+        own.num_attention_heads, own.all_head_size = n_heads, n_heads * own.attention_head_size
+        for name in ("query", "key", "value"):
+            setattr(own, name, nn.Linear(encoder.config.hidden_size, own.all_head_size))
+        layer.attention.output.dense = nn.Linear(own.all_head_size, encoder.config.hidden_size)
 
 
 def register() -> None:

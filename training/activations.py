@@ -1,6 +1,7 @@
-"""What flows through the feed-forward layers of an encoder, over some batches."""
+"""What flows through the layers of an encoder, over some batches."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -8,17 +9,35 @@ from torch import Tensor, nn
 from model.network import PicketlineNetwork
 from training.features import FORWARD
 
-__all__ = ["feed_forward", "watch"]
+__all__ = ["Part", "attention", "feed_forward", "watch"]
 
 
-def feed_forward(network: PicketlineNetwork) -> dict[str, tuple[nn.Linear, nn.Linear]]:
-    """Return both linear maps of each feed-forward layer, by the name of the layer, of an encoder whose parts are
-    named as BERT's.
-    """
-    into, out = ".intermediate.dense", ".output.dense"
-    modules = {name: module for name, module in network.named_modules() if isinstance(module, nn.Linear)}
-    layers = [name.removesuffix(into) for name in modules if name.endswith(into)]
-    return {layer: (modules[layer + into], modules[layer + out]) for layer in layers}
+class Part(NamedTuple):
+    """Half of a layer: names of the linear maps ``into`` its inner units, and of the one ``out`` of them."""
+
+    into: tuple[str, ...]
+    out: str
+
+
+def feed_forward(network: PicketlineNetwork) -> list[Part]:
+    """Return the feed-forward part of each layer of an encoder whose parts are named as BERT's."""
+    return [Part((f"{layer}.intermediate.dense",), f"{layer}.output.dense") for layer in _layers(network)]
+
+
+def attention(network: PicketlineNetwork) -> list[Part]:
+    """Return the attention of each layer of such an encoder."""
+    return [
+        Part(
+            tuple(f"{layer}.attention.self.{name}" for name in ("query", "key", "value")),
+            f"{layer}.attention.output.dense",
+        )
+        for layer in _layers(network)
+    ]
+
+
+def _layers(network: PicketlineNetwork) -> list[str]:
+    last = ".intermediate.dense"
+    return [name.removesuffix(last) for name, _ in network.named_modules() if name.endswith(last)]
 
 
 @torch.inference_mode()

@@ -39,8 +39,8 @@ class TrainingConfig:
         splice_share: share of the pairs of neighbours in a batch that are mixed; see `training.splice`.
         smoothing: label smoothing of both stance losses.
         tag_weight, side_weight, stance_weight, article_weight: of the losses in their sum.
-        n_units: of each feed-forward layer in the end; an encoder with more is slimmed once it is trained, see
-            `training.slim`. ``None`` leaves it as it is.
+        n_units, n_heads: of each feed-forward layer and of the attention in each layer, in the end; an encoder with
+            more is slimmed once it is trained, see `training.slim`. ``None`` leaves them as they are.
         slim_epochs: passes after slimming, in which the network as it was is the teacher.
         teachers: checkpoint folders of further runs with this encoder, whose answers are averaged with its own.
         slim_learning_rate: their peak, for all layers and heads.
@@ -51,7 +51,7 @@ class TrainingConfig:
 
     base_encoder: str = "sentence-transformers/all-MiniLM-L6-v2"
     seed: int = 13
-    epochs: int = 4
+    epochs: int = 3
     articles_per_batch: int = 3
     encoder_learning_rate: float = 2.5e-4
     head_learning_rate: float = 2e-3
@@ -73,6 +73,7 @@ class TrainingConfig:
     stance_weight: float = 1.0
     article_weight: float = 0.5
     n_units: int | None = 640
+    n_heads: int | None = 8
     slim_epochs: int = 2
     teachers: tuple[str, ...] = ()
     slim_learning_rate: float = 2e-4
@@ -90,7 +91,7 @@ class TrainingConfig:
         ]
         faults += [
             f"{name} = {values[name]!r}: expected at least 1"
-            for name in ("n_units", "n_articles")
+            for name in ("n_units", "n_heads", "n_articles")
             if values[name] is not None and values[name] < 1
         ]
         try:

@@ -1,21 +1,22 @@
-"""Fewer units in the feed-forward layers, which are two thirds of the work of an encoder.
+"""Fewer units in the feed-forward layers of an encoder and fewer heads of attention, which are nearly all of its work.
 
-An encoder that was pretrained for everything has more of them than one task needs. Once it is fine-tuned, the units
-that the others can best stand in for are taken out, and what remains is fitted to give what the whole layer gave
-(optimal brain surgeon, Hassibi and Stork 1993, over whole units as in ZipLM, Kurtic et al. 2023). Some epochs of
+An encoder that was pretrained for everything has more of them than one task needs. Once it is fine-tuned, those that
+the others can best stand in for are taken out, and what remains is fitted to give what the whole layer gave (optimal
+brain surgeon, Hassibi and Stork 1993, over whole units and heads as in ZipLM, Kurtic et al. 2023). Some epochs of
 distillation then mend the rest.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from model.network import PicketlineConfig, PicketlineNetwork
-from training.activations import feed_forward, watch
+from training.activations import Part, attention, feed_forward, watch
 
-__all__ = ["slimmed"]
+__all__ = ["is_slim", "slimmed"]
 
 _RIDGE = 1e-4
 """Share of the mean variance of a unit that is added to each, so that units which never fire can be inverted too."""
@@ -49,45 +50,93 @@ class _Moments:
         return covariance + _RIDGE * covariance.diag().mean() * torch.eye(len(self.sum))
 
 
+class _Cut(NamedTuple):
+    """A part of a layer that keeps ``n_kept`` groups of ``size`` inner units each: heads, or single units."""
+
+    part: Part
+    n_kept: int
+    size: int
+
+
+def is_slim(network: PicketlineNetwork, *, n_units: int | None, n_heads: int | None) -> bool:
+    """Return whether no layer of a network has more units or heads than asked for; ``None`` asks for no limit."""
+    return not list(_cuts(network, n_units, n_heads))
+
+
 def slimmed(
-    network: PicketlineNetwork, batches: Iterable[Mapping[str, Tensor]], n_units: int
+    network: PicketlineNetwork,
+    batches: Iterable[Mapping[str, Tensor]],
+    *,
+    n_units: int | None = None,
+    n_heads: int | None = None,
 ) -> PicketlineNetwork:
-    """Return a copy of a network with fewer units in every feed-forward layer.
+    """Return a copy of a network with fewer units in every feed-forward layer, fewer heads of attention, or both.
 
     Args:
         network: with an encoder whose layers are named as BERT's; left as it is, but for evaluation mode.
         batches: of `training.features.Collator`, of a few thousand pieces or more together.
-        n_units: that remain in each layer, fewer than there are.
+        n_units, n_heads: that remain in each layer; ``None`` or more than there are: all of them.
 
     Raises:
-        ValueError: if the layers have no more units than that, or other names.
+        ValueError: if nothing would have to go, or the layers have other names.
     """
-    layers = feed_forward(network)
-    widths = sorted({out.in_features for _, out in layers.values()})
-    if not layers or widths[0] <= n_units:
+    cuts = list(_cuts(network, n_units, n_heads))
+    if not cuts:
         raise ValueError(
-            f"feed-forward layers of {widths} units: expected some, with more than {n_units} each"
+            f"an encoder of {_n_units(network)} units and {_n_heads(network)} heads a layer: expected layers named "
+            f"as BERT's, with more than {n_units} units or {n_heads} heads"
         )
-    moments = {out: _Moments(out.in_features) for _, out in layers.values()}
+    maps = {name: network.get_submodule(name) for cut in cuts for name in (*cut.part.into, cut.part.out)}
+    moments = {maps[cut.part.out]: _Moments(maps[cut.part.out].in_features) for cut in cuts}
     watch(network, moments, batches, lambda out, units: moments[out].add(units))
     state = network.state_dict()
-    for name, (into, out) in layers.items():
-        kept, weight, bias, share = _refit(out, moments[out], n_units)
-        log.info("%s: %d of %d units give %.3f of its variance", name, n_units, out.in_features, share)
-        state[f"{name}.intermediate.dense.weight"] = into.weight.detach()[kept]
-        state[f"{name}.intermediate.dense.bias"] = into.bias.detach()[kept]
-        state[f"{name}.output.dense.weight"], state[f"{name}.output.dense.bias"] = weight, bias
-    settings = network.config.to_dict()
-    settings["encoder"] = {**network.config.encoder, "intermediate_size": n_units}
-    result = PicketlineNetwork(PicketlineConfig(**settings))
+    for cut in cuts:
+        out = maps[cut.part.out]
+        kept, weight, bias, share = _refit(out, moments[out], cut)
+        log.info(
+            "%s: %d of %d inputs give %.3f of its variance", cut.part.out, len(kept), out.in_features, share
+        )
+        for name in cut.part.into:
+            state[f"{name}.weight"] = maps[name].weight.detach()[kept]
+            state[f"{name}.bias"] = maps[name].bias.detach()[kept]
+        state[f"{cut.part.out}.weight"], state[f"{cut.part.out}.bias"] = weight, bias
+    result = PicketlineNetwork(_config(network, n_units, n_heads))
     result.load_state_dict(state)
     return result
 
 
-def _refit(layer: nn.Linear, moments: _Moments, n_units: int) -> tuple[Tensor, Tensor, Tensor, float]:
-    """Return the units to keep ``[n_units]``, weight and bias of the map from them, and the share of variance kept."""
+def _cuts(network: PicketlineNetwork, n_units: int | None, n_heads: int | None) -> Iterator[_Cut]:
+    if n_units is not None and n_units < _n_units(network):
+        yield from (_Cut(part, n_units, 1) for part in feed_forward(network))
+    if n_heads is not None and n_heads < _n_heads(network):
+        size = network.encoder.config.hidden_size // network.encoder.config.num_attention_heads
+        yield from (_Cut(part, n_heads, size) for part in attention(network))
+
+
+def _n_units(network: PicketlineNetwork) -> int:
+    n_units: int = network.encoder.config.intermediate_size
+    return n_units
+
+
+def _n_heads(network: PicketlineNetwork) -> int:
+    n_heads: int = network.config.n_heads or network.encoder.config.num_attention_heads
+    return n_heads
+
+
+def _config(network: PicketlineNetwork, n_units: int | None, n_heads: int | None) -> PicketlineConfig:
+    settings = network.config.to_dict()
+    if n_units is not None:
+        n_units = min(n_units, _n_units(network))
+        settings["encoder"] = {**network.config.encoder, "intermediate_size": n_units}
+    if n_heads is not None:
+        settings["n_heads"] = min(n_heads, _n_heads(network))
+    return PicketlineConfig(**settings)
+
+
+def _refit(layer: nn.Linear, moments: _Moments, cut: _Cut) -> tuple[Tensor, Tensor, Tensor, float]:
+    """Return the inputs to keep ``[n]``, weight and bias of the map from them, and the share of variance kept."""
     covariance, weight = moments.covariance, layer.weight.detach().double().cpu()
-    kept = _kept(covariance, weight, n_units)
+    kept = _kept(covariance, weight, cut.n_kept, cut.size)
     crossed = covariance[kept] @ weight.T
     fitted = torch.linalg.solve(covariance[kept][:, kept], crossed).T
     bias = layer.bias.detach().double().cpu() + weight @ moments.mean - fitted @ moments.mean[kept]
@@ -95,20 +144,26 @@ def _refit(layer: nn.Linear, moments: _Moments, n_units: int) -> tuple[Tensor, T
     return kept, fitted.float(), bias.float(), share.item()
 
 
-def _kept(covariance: Tensor, weight: Tensor, n_units: int) -> Tensor:
-    """Return the units that remain when the one that the others stand in for best is taken out again and again.
+def _kept(covariance: Tensor, weight: Tensor, n_groups: int, size: int) -> Tensor:
+    """Return the inputs that remain when the group that the others stand in for best goes, again and again.
 
-    Taking out unit ``j`` and fitting the others anew adds ``|w_j|^2 / (C^-1)_jj`` to the squared error, ``C`` being
-    the covariance of the units that are left and ``w_j`` the column of ``j`` in the map fitted to them.
+    Taking out group ``g`` and fitting the others anew adds ``tr(W_g (C^-1)_gg^-1 W_g^T)`` to the squared error, ``C``
+    being the covariance of the inputs that are left and ``W_g`` the columns of ``g`` in the map fitted to them.
     """
     inverse, weight = torch.linalg.inv(covariance), weight.clone()
-    left = torch.ones(len(covariance), dtype=torch.bool)
-    for _ in range(len(covariance) - n_units):
-        cost = weight.square().sum(dim=0) / inverse.diag()
-        out = int(cost.masked_fill(~left, torch.inf).argmin())
-        row = inverse[out] / inverse[out, out]
-        weight -= torch.outer(weight[:, out], row)
-        inverse -= torch.outer(inverse[:, out].clone(), row)
-        inverse[out, out] = 1.0  # it is out: what stands here only has to be no divisor of zero
-        left[out] = False
-    return left.nonzero().squeeze(1)
+    groups = torch.arange(len(covariance)).view(-1, size)
+    left = torch.ones(len(groups), dtype=torch.bool)
+    for _ in range(len(groups) - n_groups):
+        blocks = inverse[groups.unsqueeze(2), groups.unsqueeze(1)]
+        columns = weight.T[groups]
+        cost = (torch.linalg.solve(blocks, columns) * columns).sum(dim=(1, 2))
+        at = int(cost.masked_fill(~left, torch.inf).argmin())
+        out = groups[at]
+        rows = torch.linalg.solve(blocks[at], inverse[out])
+        weight -= weight[:, out] @ rows
+        inverse -= inverse[:, out] @ rows
+        inverse[out.unsqueeze(1), out] = torch.eye(
+            size, dtype=inverse.dtype
+        )  # out: it only has to be invertible
+        left[at] = False
+    return groups[left].flatten()

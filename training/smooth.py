@@ -20,20 +20,20 @@ _USUAL = 0.99
 """Share of the channels whose largest activations count as usual."""
 
 
-class _Divided(nn.Module):
+class _Divided(nn.Linear):
     """A linear map that divides its inputs first."""
 
     def __init__(self, linear: nn.Linear, divisors: Tensor) -> None:
-        super().__init__()
-        self.linear = linear
+        super().__init__(linear.in_features, linear.out_features, device=linear.weight.device)
+        divisors = divisors.to(linear.weight.device)
         self.register_buffer("factors", 1 / divisors)
         self.factors: Tensor
         with torch.no_grad():
-            linear.weight *= divisors
+            self.weight.copy_(linear.weight * divisors)
+            self.bias.copy_(linear.bias)
 
     def forward(self, inputs: Tensor) -> Tensor:
-        result: Tensor = self.linear(inputs * self.factors)
-        return result
+        return super().forward(inputs * self.factors)
 
 
 def smoothed(network: PicketlineNetwork, batches: Iterable[Mapping[str, Tensor]]) -> PicketlineNetwork:
@@ -44,16 +44,16 @@ def smoothed(network: PicketlineNetwork, batches: Iterable[Mapping[str, Tensor]]
         batches: of `training.features.Collator`, some thousand pieces together.
     """
     result = copy.deepcopy(network)
-    maps = [linear for pair in feed_forward(result).values() for linear in pair]
-    largest = {linear: torch.zeros(linear.in_features) for linear in maps}
+    names = [name for part in feed_forward(result) for name in (*part.into, part.out)]
+    maps = {name: result.get_submodule(name) for name in names}
+    largest = {linear: torch.zeros(linear.in_features) for linear in maps.values()}
 
     def take(linear: nn.Linear, inputs: Tensor) -> None:
         largest[linear] = torch.maximum(largest[linear], inputs.abs().amax(dim=0).cpu())
 
-    watch(result, maps, batches, take)
-    for name, pair in feed_forward(result).items():
-        for part, linear in zip(("intermediate", "output"), pair, strict=True):
-            usual = largest[linear].quantile(_USUAL, interpolation="lower")
-            divisors = (largest[linear] / usual).clamp(min=1.0)
-            result.get_submodule(f"{name}.{part}").dense = _Divided(linear, divisors.to(linear.weight.device))
+    watch(result, largest, batches, take)
+    for name, linear in maps.items():
+        usual = largest[linear].quantile(_USUAL, interpolation="lower")
+        divisors = (largest[linear] / usual).clamp(min=1.0)
+        result.set_submodule(name, _Divided(linear, divisors))
     return result

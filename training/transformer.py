@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import logging
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ from training import epochs
 from training.config import TrainingConfig
 from training.encoder import find_encoder
 from training.features import Collator
-from training.slim import slimmed
+from training.slim import is_slim, slimmed
 from training.trainer import ArticleTrainer, Epoch, arguments
 
 __all__ = ["load_tokenizer", "new_network", "sampled", "train_transformer"]
@@ -32,8 +31,6 @@ _N_SAMPLED = 120
 
 _TUNED, _SLIMMED = "tuned", "slimmed"
 """The stages of a run."""
-
-log = logging.getLogger(__name__)
 
 
 def load_tokenizer(folder: str | Path) -> Tokenizer:
@@ -84,8 +81,8 @@ def train_transformer(
         for stage in (_TUNED, _SLIMMED):
             epochs.clear(folder / "epochs" / stage)
     network, history = run.fit(new_network(config), _TUNED)
-    if config.n_units is not None and config.n_units < network.encoder.config.intermediate_size:
-        network, more = run.slim(network, config.n_units)
+    if not is_slim(network, n_units=config.n_units, n_heads=config.n_heads):
+        network, more = run.slim(network)
         history += more
     with replacing_folder(folder / "checkpoint") as checkpoint:
         network.save_pretrained(checkpoint)
@@ -135,13 +132,11 @@ class _Run:
         history = [entry for entry in trainer.state.log_history if "train_runtime" not in entry]
         return network, [{"stage": stage, **entry} for entry in history]
 
-    def slim(
-        self, network: PicketlineNetwork, n_units: int
-    ) -> tuple[PicketlineNetwork, list[dict[str, Any]]]:
-        """Take units out of a trained network, and train what remains with the network as its teacher."""
+    def slim(self, network: PicketlineNetwork) -> tuple[PicketlineNetwork, list[dict[str, Any]]]:
+        """Take units and heads out of a trained network, and train what remains with the network as its teacher."""
         config = self.config
-        log.info("slimming to %d units", n_units)
-        student = slimmed(network, sampled(config, self.tokenizer, self.train), n_units)
+        batches = sampled(config, self.tokenizer, self.train)
+        student = slimmed(network, batches, n_units=config.n_units, n_heads=config.n_heads)
         slimming = dataclasses.replace(
             config,
             seed=config.seed + 1,

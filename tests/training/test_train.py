@@ -125,7 +125,7 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(
 ) -> None:
     config = dataclasses.replace(
         TrainingConfig(base_encoder=str(encoder)),
-        **{**SMOKE, "epochs": 2, "n_articles": 4, "n_units": 8, "slim_epochs": 2},
+        **{**SMOKE, "epochs": 2, "n_articles": 4, "n_units": 8, "n_heads": 1, "slim_epochs": 2},
     )
     dev = load("dev")[:1]
     whole, _ = train_transformer(config, _few(config), dev, tmp_path / "whole", resume=False)
