@@ -33,9 +33,15 @@ _FRACTIONS = _class(
 _MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
 _UNCAPPED = rf"\W\d_{_FRACTIONS}{_UPPER}"
 
+_PREFIXES = "Mc|Mac|Fitz|D[eiu]|L[ae]|Van"
+"""Of surnames that have a second capital."""
+
 _WORD = re.compile(
     # lower-case letters, or letters without case
     rf"[^{_UNCAPPED}](?:[^{_UNCAPPED}]|[{_MARKS}])*"
+    # a name or an acronym with its own change of case (McEvoy, TfL)
+    rf"|(?:{_PREFIXES})[{_UPPER}](?:[{_LOWER}]|[{_MARKS}])+"
+    rf"|[{_UPPER}][{_LOWER}][{_UPPER}]{{1,2}}(?![{_LOWER}]|[{_UPPER}](?![{_LOWER}]))"
     # an acronym that runs into a capitalised word (GMB|The), but not its plural (MEPs)
     rf"|[{_UPPER}][{_UPPER}{_MARKS}]+(?=[{_UPPER}][{_LOWER}])(?![{_UPPER}]s(?![^\W\d_]))"
     # capitals, with the lower-case letters that follow (October, GMB, MPs)
@@ -63,8 +69,9 @@ def words(text: str) -> list[tuple[int, int]]:
 
     A word is a run of letters, a number with the lower-case letters stuck to it, or one other character that
     is not white space; combining marks stay with the character before them. Runs of letters are split before
-    a capital that follows a lower-case letter (``October|Image``, and so ``Mc|Evoy``), where an acronym runs
-    into a capitalised word (``GMB|The``), and before digits.
+    a capital that follows a lower-case letter (``October|Image``), unless the letters before it are a usual prefix
+    of surnames (``McEvoy``) or it is a short acronym that is written so (``TfL``), where an acronym runs into a
+    capitalised word (``GMB|The``), and before digits.
 
     Returns:
         Half-open character offsets, in order and disjoint; together they cover all that is not white space.
