@@ -30,6 +30,9 @@ _COLUMNS = [1 + 2 * LABELS.index(EntityLabel.OFFICIAL), 2 + 2 * LABELS.index(Ent
 _PART = r"[^\W\d_]\w*(?:[-'’](?!s\b)[^\W\d_]\w*)*"
 _AFTER = re.compile(rf" ({_PART})")
 _BEFORE = re.compile(rf"(?<![\w'’-])({_PART}) $")
+_REST = re.compile(r"(?:['’](?!s\b)|-(?=[^\W\d_a-z]))[^\W\d_]\w*")
+_FIRST = re.compile(r"(?<![\w'’-])[OoDd]['’]$")
+"""What a name goes on with, or begins with, that is cut within it: "[Rob Parkin]-Dean", "[o]'dowd", "o'[dowd]"."""
 _TITLES = frozenset(
     "Mr Mrs Ms Miss Dr Sir Dame Prof Professor Cllr Councillor Lord Lady Baroness Rev Minister Secretary Chancellor "
     "President Chair Chairman Chairwoman PM MP MSP MS Conservative Labour Tory Democrat".split()
@@ -109,10 +112,23 @@ class _Article:
         return not (before + name + after).isupper()
 
     def completed(self, span: TagSpan, taken: set[int]) -> TagSpan:
-        """Take in the capitalised words to both sides that the network thinks possible."""
-        while (wider := self._widened(span, taken)) is not None:
+        """Take in what a name that is cut within goes on with, and the capitalised words to both sides that the
+        network thinks possible.
+        """
+        while (wider := self._uncut(span, taken) or self._widened(span, taken)) is not None:
             span = wider
         return span
+
+    def _uncut(self, span: TagSpan, taken: set[int]) -> TagSpan | None:
+        start, end = self._words[span.start][0], self._words[span.end - 1][1]
+        rest = _REST.match(self._text, end)
+        first = _FIRST.search(self._text, max(0, start - _LONGEST), start)
+        wider = span._replace(
+            start=self._starting.get(first.start(), span.start) if first else span.start,
+            end=self._ending.get(rest.end(), span.end) if rest else span.end,
+        )
+        added = [*range(wider.start, span.start), *range(span.end, wider.end)]
+        return wider if added and taken.isdisjoint(added) else None
 
     def _widened(self, span: TagSpan, taken: set[int]) -> TagSpan | None:
         if found := _AFTER.match(self._text, self._words[span.end - 1][1]):

@@ -55,6 +55,20 @@ def test_a_name_is_completed_by_capitalised_words_that_the_network_thinks_possib
     assert names(marked, possible=possible) == found
 
 
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("mr [o]'dowd said that", ["o'dowd"]),
+        ("minister o'[dowd] is", ["o'dowd"]),
+        ("[Rob Parkin]-Dean-Lee joined", ["Rob Parkin-Dean-Lee"]),
+        ("[Lee]'s case, [Ho]-led, [Day]’s end", ["Lee", "Ho", "Day"]),
+        ("'[Lee] spoke', [Ward]' plan", ["Lee", "Ward"]),
+    ],
+)
+def test_a_name_is_not_cut_within(marked: str, found: list[str]) -> None:
+    assert names(marked) == found
+
+
 def test_a_surname_is_marked_wherever_it_stands_alone() -> None:
     text = (
         "[Jeremy Hunt] spoke. Hunt's letter. Yet Hunt left. Mr Hunt, Sarah Hunt, Hunt Street, Hunt-led, hunt."
