@@ -6,7 +6,7 @@ Networks", section 2: 15 bins of equal width, each closed above, weighted by the
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, exp, floor, lgamma, log
 from typing import Self
 
 __all__ = ["N_BINS", "Bin", "Reliability"]
@@ -33,6 +33,20 @@ class Bin:
     def gap(self) -> float:
         """Cases times the distance between mean score and accuracy; 0 for an empty bin."""
         return abs(self.right - self.score_sum)
+
+    @property
+    def chance_gap(self) -> float:
+        """The gap to expect if every score were exactly the chance of being right, taken as their mean.
+
+        That is the mean absolute deviation of a binomial distribution, in the closed form of de Moivre (Diaconis and
+        Zabell 1991, "Closed Form Summation for Classical Distributions").
+        """
+        n, share = self.cases, self.score_sum / self.cases if self.cases else 0.0
+        if not 0 < share < 1:
+            return 0.0
+        k = floor(n * share) + 1
+        ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+        return 2 * k * exp(ways + k * log(share) + (n - k + 1) * log(1 - share))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +84,12 @@ class Reliability:
     def ece(self) -> float:
         """Expected calibration error, 0 to 1, lower is better; 0.0 where there is no case."""
         return sum(item.gap for item in self.bins) / self.cases if self.cases else 0.0
+
+    @property
+    def chance_ece(self) -> float:
+        """The calibration error to expect of so many cases though no score is off, 0 to 1.
+
+        A table of few cases shows an error by chance alone (Bröcker and Smith 2007, "Increasing the Reliability of
+        Reliability Diagrams").
+        """
+        return sum(item.chance_gap for item in self.bins) / self.cases if self.cases else 0.0

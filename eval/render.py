@@ -110,8 +110,8 @@ def _parts(report: Report) -> Iterator[str]:
 
 _CALIBRATION = (
     "Expected calibration error (ECE): the distance between score and share of right answers, over 15 bins "
-    "of equal width, weighted by cases; empty bins are left out. An entity is right "
-    "where it is a strict match."
+    "of equal width, weighted by cases; empty bins are left out. By chance: what so few cases would show on average "
+    "if no score were off. An entity is right where it is a strict match."
 )
 
 
@@ -198,8 +198,13 @@ def _outcomes(item: ModelRows) -> str:
 
 def _calibration(item: ModelRows) -> str:
     kinds = {group: item["calibration"][group] for group in GROUP_TITLES if group in item["calibration"]}
-    eces = ["ECE", *(NONE if kind["ece"] is None else f"{kind['ece']:.3f}" for kind in kinds.values())]
-    rows = [eces]
+    rows = [
+        [name, *(NONE if error is None else f"{error:.3f}" for error in errors)]
+        for name, errors in {
+            "ECE": [kind["ece"] for kind in kinds.values()],
+            "by chance": [kind["chance_ece"] for kind in kinds.values()],
+        }.items()
+    ]
     for bins in zip(*(kind["bins"] for kind in kinds.values()), strict=True):
         if not any(each["cases"] for each in bins):
             continue

@@ -206,6 +206,7 @@ def _calibration(records: Sequence[ArticleScores], of: Callable[[ArticleScores],
     pooled = sum((of(record) for record in records), Reliability())
     return {
         "ece": round(pooled.ece, 6) if pooled.cases else None,
+        "chance_ece": round(pooled.chance_ece, 6) if pooled.cases else None,
         "cases": pooled.cases,
         "bins": [_bin(index, item) for index, item in enumerate(pooled.bins)],
     }

@@ -59,6 +59,7 @@ class Calibration(TypedDict):
     """Expected calibration error and reliability table of one kind of answer, see `eval.calibration`."""
 
     ece: float | None
+    chance_ece: float | None
     cases: int
     bins: list[BinRow]
 

@@ -44,6 +44,27 @@ def test_ece_is_the_weighted_gap_of_the_bins(cases: list[tuple[float, bool]]) ->
     assert Reliability.of(cases).ece == pytest.approx(sum(gaps))
 
 
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ([], 0.0),
+        ([1.0] * 9, 0.0),
+        ([0.5], 0.5),
+        ([0.5] * 2, 0.25),
+        ([0.9] * 2 + [0.3], (0.81 * 0.2 + 0.18 * 0.8 + 0.01 * 1.8 + 0.42) / 3),
+    ],
+)
+def test_worked_errors_by_chance(scores: list[float], expected: float) -> None:
+    assert Reliability.of([(score, True) for score in scores]).chance_ece == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("n", "score"), [(7, 0.62), (140, 0.97), (5000, 0.4)])
+def test_error_by_chance_is_that_of_answers_drawn_by_their_scores(n: int, score: float) -> None:
+    rng = np.random.default_rng(0)
+    drawn = [Reliability.of([(score, bool(hit)) for hit in rng.random(n) < score]).ece for _ in range(400)]
+    assert Reliability.of([(score, True)] * n).chance_ece == pytest.approx(np.mean(drawn), rel=0.1)
+
+
 @given(cases_of, cases_of)
 def test_reliabilities_add(first: list[tuple[float, bool]], second: list[tuple[float, bool]]) -> None:
     pooled, both = Reliability.of(first) + Reliability.of(second), Reliability.of(first + second)
