@@ -15,7 +15,7 @@ __all__ = [
     "Report",
 ]
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Figure(TypedDict):

@@ -13,6 +13,8 @@ from model.tags import TagSpan
 __all__ = ["whole_dates"]
 
 _NEAR = frozenset(["early", "earlier", "late", "later"])
+_HOURS = frozenset("open stay stayed staying work worked working run running".split())
+"""What goes on "late [tonight]", which belongs to the verb."""
 _PARTS = frozenset(["start", "end", "beginning", "middle"])
 _NAMED = frozenset(
     "january february march april may june july august september october november december "
@@ -62,7 +64,8 @@ def _is_no_date(forms: Sequence[str], span: TagSpan) -> bool:
 def _start(forms: Sequence[str], start: int) -> int:
     """Return where a date begins with "early", "later", "start of" or "end of the" before it."""
     if start >= 1 and forms[start - 1] in _NEAR:
-        return start - 1
+        is_verbs = forms[start - 1] == "late" and start >= 2 and forms[start - 2] in _HOURS
+        return start if is_verbs else start - 1
     the = start >= 1 and forms[start - 1] == "the"
     of = start - 1 - the
     if of >= 1 and forms[of] == "of" and forms[of - 1] in _PARTS:

@@ -87,7 +87,7 @@ def test_checksum_tells_a_changed_annotation(report: Report) -> None:
 def test_another_format_is_refused(report: Report, tmp_path: Path) -> None:
     path = tmp_path / "old.json"
     path.write_text(json.dumps({**report, "format": 0}), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"old\.json: report format 0, this version reads 1"):
+    with pytest.raises(ValueError, match=r"old\.json: report format 0, this version reads 2"):
         read(path)
 
 

@@ -53,11 +53,11 @@ def predictor() -> Predictor:
 
 
 def test_spans_are_the_words_that_the_tags_name() -> None:
-    text = "so union Reed  met\n\nMcHale."
+    text = "so union Reed  met\n\nJoHale."
     found = predictor().predict(text)
     assert [(entity.text, entity.label) for entity in found.entities] == [
         ("Reed", EntityLabel.OFFICIAL),
-        ("Mc", EntityLabel.OFFICIAL),
+        ("Jo", EntityLabel.OFFICIAL),
         ("Hale", EntityLabel.OFFICIAL),
     ]
     assert all(text[entity.start : entity.end] == entity.text for entity in found.entities)

@@ -40,6 +40,8 @@ def _whole(marked: str) -> str:
         ("At the [start]D of [this year]D the BMA spoke.", "At the [start of this year]D the BMA spoke."),
         ("By the end of the [summer]D it was over.", "By the [end of the summer]D it was over."),
         ("On [Friday]D and [Saturday]D this week.", "On [Friday]D and [Saturday this week]D."),
+        ("Counts went on late [last night]D.", "Counts went on [late last night]D."),
+        ("The bar is open late [tonight]D.", "The bar is open late [tonight]D."),
         ("The results come [later]D.", "The results come later."),
         ("Up by 3 since [2018]D [last month]D.", "Up by 3 since [2018]D [last month]D."),
         ("The strike is to end [today]D.", "The strike is to end [today]D."),
