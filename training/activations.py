@@ -20,24 +20,26 @@ class Part(NamedTuple):
 
 
 def feed_forward(network: PicketlineNetwork) -> list[Part]:
-    """Return the feed-forward part of each layer of an encoder whose parts are named as BERT's."""
-    return [Part((f"{layer}.intermediate.dense",), f"{layer}.output.dense") for layer in _layers(network)]
+    """Return the feed-forward part of each layer of an encoder, none of one whose parts are not named as BERT's."""
+    return [
+        Part((f"{layer}.intermediate.dense",), f"{layer}.output.dense")
+        for layer in _layers(network, ".intermediate.dense")
+    ]
 
 
 def attention(network: PicketlineNetwork) -> list[Part]:
-    """Return the attention of each layer of such an encoder."""
+    """Return the attention of each layer of an encoder, none of one whose parts are not named as BERT's."""
     return [
         Part(
             tuple(f"{layer}.attention.self.{name}" for name in ("query", "key", "value")),
             f"{layer}.attention.output.dense",
         )
-        for layer in _layers(network)
+        for layer in _layers(network, ".attention.self.query")
     ]
 
 
-def _layers(network: PicketlineNetwork) -> list[str]:
-    last = ".intermediate.dense"
-    return [name.removesuffix(last) for name, _ in network.named_modules() if name.endswith(last)]
+def _layers(network: PicketlineNetwork, within: str) -> list[str]:
+    return [name.removesuffix(within) for name, _ in network.named_modules() if name.endswith(within)]
 
 
 @torch.inference_mode()

@@ -59,7 +59,11 @@ class _Cut(NamedTuple):
 
 
 def is_slim(network: PicketlineNetwork, *, n_units: int | None, n_heads: int | None) -> bool:
-    """Return whether no layer of a network has more units or heads than asked for; ``None`` asks for no limit."""
+    """Return whether no layer of a network has more units or heads than asked for; ``None`` asks for no limit.
+
+    Raises:
+        ValueError: if some has, and the layers are not named as BERT's, so that they cannot be slimmed.
+    """
     return not list(_cuts(network, n_units, n_heads))
 
 
@@ -83,8 +87,8 @@ def slimmed(
     cuts = list(_cuts(network, n_units, n_heads))
     if not cuts:
         raise ValueError(
-            f"an encoder of {_n_units(network)} units and {_n_heads(network)} heads a layer: expected layers named "
-            f"as BERT's, with more than {n_units} units or {n_heads} heads"
+            f"an encoder of {_n_units(network)} units and {_n_heads(network)} heads a layer: expected one with more "
+            f"than {n_units} units or {n_heads} heads"
         )
     maps = {name: network.get_submodule(name) for cut in cuts for name in (*cut.part.into, cut.part.out)}
     moments = {maps[cut.part.out]: _Moments(maps[cut.part.out].in_features) for cut in cuts}
@@ -107,10 +111,23 @@ def slimmed(
 
 def _cuts(network: PicketlineNetwork, n_units: int | None, n_heads: int | None) -> Iterator[_Cut]:
     if n_units is not None and n_units < _n_units(network):
-        yield from (_Cut(part, n_units, 1) for part in feed_forward(network))
+        yield from (
+            _Cut(part, n_units, 1) for part in _named(feed_forward(network), "n_units", _n_units(network))
+        )
     if n_heads is not None and n_heads < _n_heads(network):
         size = network.encoder.config.hidden_size // network.encoder.config.num_attention_heads
-        yield from (_Cut(part, n_heads, size) for part in attention(network))
+        yield from (
+            _Cut(part, n_heads, size) for part in _named(attention(network), "n_heads", _n_heads(network))
+        )
+
+
+def _named(parts: list[Part], setting: str, n_all: int) -> list[Part]:
+    if not parts:
+        raise ValueError(
+            f"the encoder's parts are not named as BERT's and cannot be slimmed: {setting} = {n_all} leaves them as "
+            "they are"
+        )
+    return parts
 
 
 def _n_units(network: PicketlineNetwork) -> int:
@@ -162,8 +179,7 @@ def _kept(covariance: Tensor, weight: Tensor, n_groups: int, size: int) -> Tenso
         rows = torch.linalg.solve(blocks[at], inverse[out])
         weight -= weight[:, out] @ rows
         inverse -= inverse[:, out] @ rows
-        inverse[out.unsqueeze(1), out] = torch.eye(
-            size, dtype=inverse.dtype
-        )  # out: it only has to be invertible
+        # It is out: what stands here only has to be invertible.
+        inverse[out.unsqueeze(1), out] = torch.eye(size, dtype=inverse.dtype)
         left[at] = False
     return groups[left].flatten()

@@ -80,8 +80,12 @@ def train_transformer(
     if not resume:
         for stage in (_TUNED, _SLIMMED):
             epochs.clear(folder / "epochs" / stage)
-    network, history = run.fit(new_network(config), _TUNED)
-    if not is_slim(network, n_units=config.n_units, n_heads=config.n_heads):
+    network = new_network(config)
+    slims = not is_slim(
+        network, n_units=config.n_units, n_heads=config.n_heads
+    )  # told now, not once it is trained
+    network, history = run.fit(network, _TUNED)
+    if slims:
         network, more = run.slim(network)
         history += more
     with replacing_folder(folder / "checkpoint") as checkpoint:

@@ -116,3 +116,15 @@ def test_a_network_that_is_slim_enough_is_refused(batches: list[dict[str, Tensor
         slimmed(tiny.network(), batches, n_units=32)
     with pytest.raises(ValueError, match=r"of 32 units and 2 heads a layer: expected .* units or 4 heads"):
         slimmed(tiny.network(), batches, n_heads=4)
+
+
+@pytest.mark.parametrize(("setting", "n_all"), [("n_units", 32), ("n_heads", 2)])
+def test_an_encoder_with_parts_of_other_names_is_refused_with_the_way_out(setting: str, n_all: int) -> None:
+    network = tiny.network()
+    for layer in network.encoder.encoder.layer:
+        layer.intermediate.add_module("inner", layer.intermediate.__dict__["_modules"].pop("dense"))
+        layer.attention.add_module("attn", layer.attention.__dict__["_modules"].pop("self"))
+    limits: dict[str, int | None] = {"n_units": None, "n_heads": None, setting: 1}
+    with pytest.raises(ValueError, match=f"not named as BERT's .*: {setting} = {n_all} leaves them"):
+        is_slim(network, **limits)
+    assert is_slim(network, n_units=32, n_heads=2)
