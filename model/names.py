@@ -28,8 +28,13 @@ N_LETTERS = 3
 
 _COLUMNS = [1 + 2 * LABELS.index(EntityLabel.OFFICIAL), 2 + 2 * LABELS.index(EntityLabel.OFFICIAL)]
 _PART = r"[^\W\d_]\w*(?:[-'’](?!s\b)[^\W\d_]\w*)*"
-_AFTER = re.compile(rf" ({_PART})")
-_BEFORE = re.compile(rf"(?<![\w'’-])({_PART}) $")
+_PARTICLE = r"(?:(?:ap|ab|ferch|verch|de|da|dos|das|du|di|del|della|la|le|el|al|van|von|der|den|bin|ibn|bint|ní|nic) )"
+"""What a name may write small: "Teleri ap Gwilym", "Mr van den Berg". Words that English has too are left out."""
+_AFTER = re.compile(rf" (?:{_PARTICLE}{{1,2}}(?=[^\W\d_a-z]))?({_PART})")
+_BEFORE = re.compile(rf"(?<![\w'’-])({_PART}) {_PARTICLE}{{0,2}}$")
+_LEADING = re.compile(rf"(?<![\w'’-]){_PARTICLE}{{1,2}}$")
+_LED = re.compile(rf"{_PARTICLE}{{1,2}}[^\W\d_a-z]")
+_BRIDGE = re.compile(rf" {_PARTICLE}{{0,2}}")
 _REST = re.compile(r"(?:['’](?!s\b)|-(?=[^\W\d_a-z]))[^\W\d_]\w*")
 _FIRST = re.compile(r"(?<![\w'’-])[OoDd]['’]$")
 """What a name goes on with, or begins with, that is cut within it: "[Rob Parkin]-Dean", "[o]'dowd", "o'[dowd]"."""
@@ -93,10 +98,15 @@ class _Article:
         if len(_CAPITAL.findall(self._text, max(0, at - _LINE), to + _LINE)) >= _N_CAPITALS:
             while start < end and self._text[slice(*self._words[end - 1])].islower():
                 end -= 1
-            while start < end and self._text[slice(*self._words[start])].islower():
+            while start < end and self._is_small(start):
                 start += 1
         if start < end:
             yield span._replace(start=start, end=end)
+
+    def _is_small(self, word: int) -> bool:
+        """Whether a word has no capital and is no particle of a name with one."""
+        start, end = self._words[word]
+        return self._text[start:end].islower() and not _LED.match(self._text, start)
 
     def is_no_official(self, span: TagSpan) -> bool:
         """Whether it is an acronym in a text of ordinary case, or right behind the word for a journalist."""
@@ -122,7 +132,9 @@ class _Article:
     def _uncut(self, span: TagSpan, taken: set[int]) -> TagSpan | None:
         start, end = self._words[span.start][0], self._words[span.end - 1][1]
         rest = _REST.match(self._text, end)
-        first = _FIRST.search(self._text, max(0, start - _LONGEST), start)
+        first = _FIRST.search(self._text, max(0, start - _LONGEST), start) or (
+            self._text[start].isupper() and _LEADING.search(self._text, max(0, start - _LONGEST), start)
+        )
         wider = span._replace(
             start=self._starting.get(first.start(), span.start) if first else span.start,
             end=self._ending.get(rest.end(), span.end) if rest else span.end,
@@ -165,7 +177,8 @@ class _Article:
             if start is None or end is None or not taken.isdisjoint(range(start, end)):
                 continue
             if not self._in_a_longer_name(found.start(), found.end()):
-                yield TagSpan(start, end, EntityLabel.OFFICIAL, scores[found[0]])
+                span = TagSpan(start, end, EntityLabel.OFFICIAL, scores[found[0]])
+                yield self._uncut(span, taken) or span
 
     def _in_a_longer_name(self, start: int, end: int) -> bool:
         after = _AFTER.match(self._text, end)
@@ -178,10 +191,10 @@ class _Article:
 
 
 def _joined(article: _Article, names: Sequence[TagSpan]) -> list[TagSpan]:
-    """Make one of two names with nothing but a space between; completed ones may overlap."""
+    """Make one of two names with nothing but a space or particles between; completed ones may overlap."""
     joined: list[TagSpan] = []
     for name in names:
-        if joined and (name.start < joined[-1].end or article.between(joined[-1], name) == " "):
+        if joined and (name.start < joined[-1].end or _BRIDGE.fullmatch(article.between(joined[-1], name))):
             last = joined.pop()
             name = TagSpan(last.start, max(last.end, name.end), name.label, min(last.score, name.score))
         joined.append(name)

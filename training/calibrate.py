@@ -39,7 +39,9 @@ def fit_temperatures(scorer: TransformerScorer, articles: Sequence[Article]) -> 
     """Fit the temperature of every head on articles that the network was not trained on.
 
     Those of tags and sides divide the logits, before the corrections of decoding; those of the stances divide what
-    comes out once the speakers have been heard, which makes surer than the network is.
+    comes out once the speakers have been heard, which makes surer than the network is. They are at least 1: the prior of
+    the speakers was chosen on the same articles, so that a smaller one would make surer for the wrong reason (on real
+    articles it raised the calibration error of article stances from 0.19 to 0.28).
 
     Args:
         scorer: the model, with all temperatures at 1.
@@ -60,7 +62,12 @@ def fit_temperatures(scorer: TransformerScorer, articles: Sequence[Article]) -> 
         stances = _logs([sentence.probabilities for sentence in prediction.sentences])
         cases["stances"].append(_Cases(stances, np.array(gold.stances)))
         cases["article"].append(_Cases(_logs([prediction.probabilities]), np.array([gold.article])))
-    return Temperatures(**{head: _fit(parts) for head, parts in cases.items()})
+    return Temperatures(
+        tags=_fit(cases["tags"]),
+        sides=_fit(cases["sides"]),
+        stances=_fit(cases["stances"], least=1.0),
+        article=_fit(cases["article"], least=1.0),
+    )
 
 
 def choose_thresholds(predictor: Predictor, articles: Sequence[Article]) -> Thresholds:
@@ -94,7 +101,7 @@ def _logs(rows: Sequence[Mapping[Stance, float]]) -> Floats:
     return logs
 
 
-def _fit(parts: Sequence[_Cases]) -> float:
+def _fit(parts: Sequence[_Cases], *, least: float = 1 / _LARGEST) -> float:
     scores = np.concatenate([part.scores for part in parts])
     gold = np.concatenate([part.gold for part in parts])
     if len(gold) == 0:
@@ -104,5 +111,5 @@ def _fit(parts: Sequence[_Cases]) -> float:
         scaled = log_softmax(scores / np.exp(log_temperature))
         return -float(scaled[np.arange(len(gold)), gold].mean())
 
-    bound = float(np.log(_LARGEST))
-    return round(float(np.exp(minimize_scalar(loss, bounds=(-bound, bound), method="bounded").x)), 4)
+    bounds = float(np.log(least)), float(np.log(_LARGEST))
+    return round(float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x)), 4)

@@ -69,6 +69,27 @@ def test_a_name_is_not_cut_within(marked: str, found: list[str]) -> None:
     assert names(marked) == found
 
 
+@pytest.mark.parametrize(
+    ("marked", "possible", "found"),
+    [
+        ("[Teleri] ap [Gwilym] said", "", ["Teleri ap Gwilym"]),
+        ("[Anna] van den [Berg] said", "", ["Anna van den Berg"]),
+        ("[Luis] de la Cruz said", "Cruz", ["Luis de la Cruz"]),
+        ("[Luis] de la Cruz said", "", ["Luis"]),
+        ("said Khalid bin [Saeed] today", "Khalid", ["Khalid bin Saeed"]),
+        ("In Hull Mr [van Houten] met Unite and Unison", "", ["van Houten"]),
+        ("In Hull Mr van [Houten] met Unite and Unison", "", ["van Houten"]),
+        ("[Mair] and ap [Huw]", "", ["Mair", "ap Huw"]),
+        ("[Teleri ap Gwilym] spoke. Ms ap Gwilym left.", "", ["Teleri ap Gwilym", "ap Gwilym"]),
+        ("a road to [la] is", "", ["la"]),
+    ],
+)
+def test_a_particle_in_small_letters_belongs_to_its_name(
+    marked: str, possible: str, found: list[str]
+) -> None:
+    assert names(marked, possible=possible) == found
+
+
 def test_a_surname_is_marked_wherever_it_stands_alone() -> None:
     text = (
         "[Jeremy Hunt] spoke. Hunt's letter. Yet Hunt left. Mr Hunt, Sarah Hunt, Hunt Street, Hunt-led, hunt."
