@@ -114,15 +114,14 @@ class _Run:
     ) -> tuple[PicketlineNetwork, list[dict[str, Any]]]:
         """Train, or go on from the last whole epoch; return the best epoch and the metrics by epoch."""
         config, folder = self.config, self.folder / "epochs" / stage
-        key = f"{epochs.run_key(config, self.train)}-{stage}"
-        last = epochs.last_whole(folder, key)
+        last = self.last(stage)
         collator = _collator(config, self.tokenizer)
         steps = -(-len(self.train) // config.articles_per_batch) * config.epochs
         trainer = ArticleTrainer(
             config,
             self.tokenizer,
             self.dev,
-            key=key,
+            key=self._key(stage),
             teachers=teachers,
             model=network,
             args=arguments(config, folder, warmup_steps=round(steps * config.warmup_share)),
@@ -136,11 +135,16 @@ class _Run:
         history = [entry for entry in trainer.state.log_history if "train_runtime" not in entry]
         return network, [{"stage": stage, **entry} for entry in history]
 
+    def last(self, stage: str) -> Path | None:
+        """Return the newest whole epoch of a stage."""
+        return epochs.last_whole(self.folder / "epochs" / stage, self._key(stage))
+
+    def _key(self, stage: str) -> str:
+        return f"{epochs.run_key(self.config, self.train)}-{stage}"
+
     def slim(self, network: PicketlineNetwork) -> tuple[PicketlineNetwork, list[dict[str, Any]]]:
         """Take units and heads out of a trained network, and train what remains with the network as its teacher."""
         config = self.config
-        batches = sampled(config, self.tokenizer, self.train)
-        student = slimmed(network, batches, n_units=config.n_units, n_heads=config.n_heads)
         slimming = dataclasses.replace(
             config,
             seed=config.seed + 1,
@@ -150,6 +154,11 @@ class _Run:
             layer_decay=1.0,
         )
         stage = dataclasses.replace(self, config=slimming)
+        if last := stage.last(_SLIMMED):  # what to take out was settled before it: minutes that a resumed run saves
+            student = PicketlineNetwork.from_pretrained(last, use_safetensors=True)
+        else:
+            batches = sampled(config, self.tokenizer, self.train)
+            student = slimmed(network, batches, n_units=config.n_units, n_heads=config.n_heads)
         others = [
             PicketlineNetwork.from_pretrained(folder, use_safetensors=True) for folder in config.teachers
         ]

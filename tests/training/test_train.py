@@ -143,6 +143,9 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(
         patch.setattr(Collator, "batch", interrupted)
         with pytest.raises(_Interrupted):
             train_transformer(config, _few(config), dev, tmp_path / "cut", resume=False)
-    resumed, _ = train_transformer(config, _few(config), dev, tmp_path / "cut", resume=True)
+    with monkeypatch.context() as patch:
+        if stage == "slimmed":  # what to take out is not worked out once more
+            patch.delattr("training.transformer.slimmed")
+        resumed, _ = train_transformer(config, _few(config), dev, tmp_path / "cut", resume=True)
     for (name, one), (_, other) in zip(whole.state_dict().items(), resumed.state_dict().items(), strict=True):
         assert torch.equal(one, other), name
