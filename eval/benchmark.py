@@ -1,6 +1,6 @@
 """``python -m eval.benchmark``: how fast, how large and how soon, beside what a user would otherwise install.
 
-Run it on a machine that does nothing else; a full run takes some eight minutes on two cores. Writes benchmark.json,
+Run it on a machine that does nothing else; a full run takes some five minutes on two cores. Writes benchmark.json,
 benchmark.md, benchmark.svg and the README's passage on speed.
 """
 

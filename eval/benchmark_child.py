@@ -62,22 +62,26 @@ def _spacy(**options: Any) -> Callable[[str], Rival]:
     return make
 
 
-def _transformers(checkpoint: str) -> Rival:
-    from eval.benchmark_torch import pipeline
+def _transformers(*, slimmed: bool) -> Callable[[str], Rival]:
+    def make(checkpoint: str) -> Rival:
+        from eval.benchmark_torch import pipeline
 
-    pipe = pipeline(Path(checkpoint) if checkpoint else None)
-    options = {"aggregation_strategy": "simple", "stride": OVERLAP}
+        pipe = pipeline(Path(checkpoint) if checkpoint else None, slimmed=slimmed)
+        options = {"aggregation_strategy": "simple", "stride": OVERLAP}
 
-    def many(texts: Sequence[str], batch_size: int) -> int:
-        return len(pipe(list(texts), batch_size=batch_size, **options))
+        def many(texts: Sequence[str], batch_size: int) -> int:
+            return len(pipe(list(texts), batch_size=batch_size, **options))
 
-    return Rival(many=many, one=lambda text: pipe(text, **options))
+        return Rival(many=many, one=lambda text: pipe(text, **options))
+
+    return make
 
 
 RIVALS: dict[str, Callable[[str], Rival]] = {
     "picketline": _model("transformer"),
     "baseline": _model("baseline"),
-    "transformers": _transformers,
+    "transformers": _transformers(slimmed=True),
+    "transformers-whole": _transformers(slimmed=False),
     "spacy": _spacy(),
     "spacy-ner": _spacy(enable=["ner"]),
 }

@@ -71,6 +71,14 @@ def specs(cores: int | None = None) -> tuple[Spec, ...]:
             packages=("torch", "transformers"),
         ),
         Spec(
+            name="transformers-whole",
+            about="the same pipeline with a network as large as ours before slimming: the base encoder fine-tuned",
+            knob="texts a batch",
+            settings=(1, 8, 16, 32),
+            tried=True,
+            packages=("torch", "transformers"),
+        ),
+        Spec(
             name="spacy",
             about="spaCy en_core_web_sm, the full pipeline: other entities, parts of speech, syntax",
             knob="processes",

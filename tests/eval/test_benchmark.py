@@ -7,10 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from eval import benchmark
+from eval.benchmark_child import RIVALS
 from eval.benchmark_machine import encoder_size, installed_mb, machine
 from eval.benchmark_report import picture, ratios, readme_block, targets, to_markdown
 from eval.benchmark_run import SMOKE, Benchmark, measure
 from eval.benchmark_specs import Spec, specs
+from eval.benchmark_torch import pipeline
 from model.errors import PicketlineError
 
 STUBS = "tests.eval.slow_and_fast"
@@ -167,3 +169,13 @@ def test_ours_and_spacy_are_timed_alone_and_on_all_cores() -> None:
 def test_latency_is_of_single_texts(report: Benchmark) -> None:
     ours, spacy, _ = report["rivals"]
     assert median(spacy["one"]) >= 0.001 > min(ours["one"])
+
+
+def test_the_network_before_slimming_is_a_rival_of_its_own() -> None:
+    ours, whole = (pipeline(None, slimmed=slimmed).model for slimmed in (True, False))
+    layers = [network.base_model.encoder.layer[0] for network in (ours, whole)]
+    heads = [layer.attention.self.num_attention_heads for layer in layers]
+    units = [layer.intermediate.dense.out_features for layer in layers]
+    assert (heads[1], units[1]) == (12, 1536)  # of all-MiniLM-L6-v2
+    assert heads[0] < heads[1] and units[0] < units[1]
+    assert set(RIVALS) == {spec.name for spec in specs()}
