@@ -154,9 +154,7 @@ class _Run:
             layer_decay=1.0,
         )
         stage = dataclasses.replace(self, config=slimming)
-        if last := stage.last(
-            _SLIMMED
-        ):  # what to take out was settled before it: minutes that a resumed run saves
+        if last := stage.last(_SLIMMED):  # what to take out was settled then, in minutes
             student = PicketlineNetwork.from_pretrained(last, use_safetensors=True)
         else:
             batches = sampled(config, self.tokenizer, self.train)
