@@ -44,6 +44,17 @@ class Spec:
     module: str = CHILD
 
 
+def _hugging_face(name: str, about: str) -> Spec:
+    return Spec(
+        name=name,
+        about=about,
+        knob="texts a batch",
+        settings=(1, 8, 16, 32),
+        tried=True,
+        packages=("torch", "transformers"),
+    )
+
+
 def specs(cores: int | None = None) -> tuple[Spec, ...]:
     """Return ours and the rivals, ours first."""
     each = tuple(sorted({1, cores or n_cores()}))
@@ -62,21 +73,13 @@ def specs(cores: int | None = None) -> tuple[Spec, ...]:
             settings=(1,),
             packages=(*_NEEDS, "scikit-learn", "skops"),
         ),
-        Spec(
-            name="transformers",
-            about="the same weights as Hugging Face pipeline('token-classification') on PyTorch: tags alone",
-            knob="texts a batch",
-            settings=(1, 8, 16, 32),
-            tried=True,
-            packages=("torch", "transformers"),
+        _hugging_face(
+            "transformers",
+            "the same weights as Hugging Face pipeline('token-classification') on PyTorch: tags alone",
         ),
-        Spec(
-            name="transformers-whole",
-            about="the same pipeline with a network as large as ours before slimming: the base encoder fine-tuned",
-            knob="texts a batch",
-            settings=(1, 8, 16, 32),
-            tried=True,
-            packages=("torch", "transformers"),
+        _hugging_face(
+            "transformers-whole",
+            "the same pipeline with a network as large as ours before slimming: the base encoder fine-tuned",
         ),
         Spec(
             name="spacy",
