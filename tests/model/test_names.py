@@ -111,10 +111,29 @@ def test_another_mention_is_not_taken_in() -> None:
         "[ICSMSU] President Lee said so",
         "BBC correspondent [Stephen Cape] said so",
         "our analyst, [Jo Lee], said",
+        "Judge [Simon Petherick] told her to pay",
+        "Her barrister, [Camilla Stroud], asked for mercy; [Stroud] said she was sorry",
     ],
 )
-def test_acronyms_and_journalists_are_no_officials(text: str) -> None:
+def test_acronyms_journalists_and_persons_at_court_are_no_officials(text: str) -> None:
     assert names(text) == []
+
+
+def test_an_official_keeps_the_surname_of_a_person_at_court() -> None:
+    text = "Judge [Ann Lee] asked GMB officer [Jo Lee] to speak. [Lee] did."
+    assert names(text) == ["Jo Lee", "Lee"]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("[Coun Peregrine Holt] (Con)", ["Peregrine Holt"]),
+        ("[Yewande Carr-Bell Chief Executive], Royal Devon", ["Yewande Carr-Bell"]),
+        ("[Lord] left, said [Jack Lord]", ["Lord", "Jack Lord"]),
+    ],
+)
+def test_a_name_has_no_title_before_it_and_no_role_behind(marked: str, found: list[str]) -> None:
+    assert names(marked) == found
 
 
 @pytest.mark.parametrize(
