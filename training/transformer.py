@@ -42,10 +42,14 @@ def load_tokenizer(folder: str | Path) -> Tokenizer:
 
 
 def new_network(config: TrainingConfig) -> PicketlineNetwork:
-    """Return a network with a pretrained encoder and new heads, seeded."""
+    """Return a network with a pretrained encoder and new heads, or that of a checkpoint of ours, seeded."""
     set_seed(config.seed)
+    folder = find_encoder(config.base_encoder)
+    if _is_ours(folder):
+        trained: PicketlineNetwork = PicketlineNetwork.from_pretrained(folder, use_safetensors=True)
+        return trained
     encoder = AutoModel.from_pretrained(
-        find_encoder(config.base_encoder),
+        folder,
         use_safetensors=True,  # the other format of checkpoints is a pickle
         add_pooling_layer=False,
         attention_probs_dropout_prob=0.0,  # on a CPU it costs a fifth of the time and brings nothing measurable
@@ -59,6 +63,15 @@ def new_network(config: TrainingConfig) -> PicketlineNetwork:
     network = PicketlineNetwork(settings, encoder)
     network.encoder.get_input_embeddings().weight.requires_grad_(not config.freeze_embeddings)
     return network
+
+
+def _is_ours(folder: str) -> bool:
+    """Whether a folder, or a name on the hub, holds a network with heads for our task."""
+    path = Path(folder) / "config.json"
+    return (
+        path.is_file()
+        and json.loads(path.read_text(encoding="utf-8")).get("model_type") == PicketlineConfig.model_type
+    )
 
 
 def train_transformer(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 from datasets import Dataset
+from safetensors.torch import load_file
 from typer.testing import CliRunner
 
 import model
@@ -17,7 +18,7 @@ from tests.interruption.training import hashes
 from training import ship
 from training.config import TrainingConfig
 from training.train import SMOKE, app
-from training.transformer import train_transformer
+from training.transformer import load_tokenizer, new_network, train_transformer
 
 RUN = CliRunner()
 
@@ -62,6 +63,14 @@ def test_the_checkpoint_is_a_hugging_face_folder(run_folder: Path) -> None:
     assert {"config.json", "model.safetensors", "tokenizer.json"} <= names
     config = json.loads((run_folder / "checkpoint" / "config.json").read_text())
     assert config["labels"]["stances"] == ["union", "government", "neutral"]
+
+
+def test_a_trained_network_goes_on_from_where_it_was(run_folder: Path) -> None:
+    config = TrainingConfig(base_encoder=str(run_folder / "checkpoint"), seed=6)
+    before = load_file(run_folder / "checkpoint" / "model.safetensors")
+    now = new_network(config).state_dict()
+    assert all(torch.equal(now[name], values) for name, values in before.items())
+    assert load_tokenizer(config.base_encoder).encode("unite").ids
 
 
 @pytest.mark.reliability(
@@ -134,10 +143,10 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(
 
     batch = Collator.batch
 
-    def interrupted(self: Collator, articles: object) -> object:
+    def interrupted(self: Collator, *given: object) -> object:
         if self.epoch == 1 and list((tmp_path / "cut/epochs" / stage).glob("checkpoint-*")):
             raise _Interrupted
-        return batch(self, articles)  # type: ignore[arg-type]
+        return batch(self, *given)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(Collator, "batch", interrupted)
