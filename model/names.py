@@ -57,7 +57,8 @@ _NO_OFFICIAL = (
 )
 """What stands before the name of a person who is none by the guidelines; on the train split it always does."""
 _INTRODUCED = re.compile(rf"(?i:{_NO_OFFICIAL}),? $")
-_PERSON = re.compile(rf"(?i:{_NO_OFFICIAL}),? ((?:{_PART} ){{1,2}}{_PART})")
+_CAPITALISED = rf"(?=[^\W\d_a-z]){_PART}"
+_PERSON = re.compile(rf"(?i:{_NO_OFFICIAL}),? ({_CAPITALISED}(?: {_CAPITALISED}){{1,2}})")
 
 
 def whole_names(

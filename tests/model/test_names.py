@@ -119,6 +119,11 @@ def test_acronyms_journalists_and_persons_at_court_are_no_officials(text: str) -
     assert names(text) == []
 
 
+def test_whom_a_judge_speaks_to_remains_an_official() -> None:
+    assert names("The judge told Mr [Akroyd] to pay. Mr [Akroyd] left.") == ["Akroyd", "Akroyd"]
+    assert names("Judge [Simon Petherick] told him to pay. [Petherick] left.") == []
+
+
 def test_an_official_keeps_the_surname_of_a_person_at_court() -> None:
     text = "Judge [Ann Lee] asked GMB officer [Jo Lee] to speak. [Lee] did."
     assert names(text) == ["Jo Lee", "Lee"]
