@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import AutoModel, MPNetConfig, MPNetModel
+from transformers import AutoModel
 
 from annotations import load
 from tests import tiny
@@ -16,25 +16,9 @@ from training.transformer import load_tokenizer
 ARTICLES = load("train")[:12]
 
 
-def mpnet_folder(folder: Path) -> Path:
-    torch.manual_seed(0)
-    pieces = tiny.tokenizer()
-    config = MPNetConfig(
-        vocab_size=pieces.get_vocab_size(),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=160,
-    )
-    MPNetModel(config, add_pooling_layer=False).save_pretrained(folder)
-    pieces.save(str(folder / "tokenizer.json"))
-    return folder
-
-
-@pytest.fixture(params=[tiny.encoder_folder, mpnet_folder])
+@pytest.fixture(params=["bert", "mpnet"])
 def config(request, tmp_path: Path) -> TeachConfig:
-    folder = request.param(tmp_path / "encoder")
+    folder = tiny.encoder_folder(tmp_path / "encoder", request.param)
     return TeachConfig(
         base_encoder=str(folder), n_frozen=1, trained_share=0.5, epochs=1, n_pieces=40, n_context=6
     )
