@@ -20,7 +20,16 @@ from training.augment import Augmentation, augment
 from training.opinions import Opinion
 from training.splice import spliced
 
-__all__ = ["FORWARD", "IGNORED", "Collator", "Targets", "targets", "unreachable", "with_opinions"]
+__all__ = [
+    "FORWARD",
+    "IGNORED",
+    "Collator",
+    "Targets",
+    "membership_of",
+    "targets",
+    "unreachable",
+    "with_opinions",
+]
 
 FORWARD = ("pieces", "shapes", "matches", "attention", "first_pieces", "pooling")
 """What of a batch `model.network.PicketlineNetwork.forward` takes."""
@@ -116,14 +125,10 @@ class Collator:
         streams = [self._encode(article, chance) for article, chance in zip(articles, chances, strict=True)]
         gold = [targets(article, encoded) for article, encoded in zip(articles, streams, strict=True)]
         cut = [windows(encoded, self._size, self._tokenizer) for encoded in streams]
-        membership = np.zeros((len(articles), sum(len(a.sentences) for a in articles)), dtype=np.float32)
-        at = 0
-        for row, article in enumerate(articles):
-            membership[row, at : at + len(article.sentences)] = 1.0
-            at += len(article.sentences)
+        counts = [len(article.sentences) for article in articles]
         return {
-            **batch_of(cut, [len(a.sentences) for a in articles]),
-            "membership": torch.from_numpy(membership),
+            **batch_of(cut, counts),
+            "membership": membership_of(counts),
             "tag_targets": torch.tensor([tag for g in gold for tag in g.tags]),
             "side_targets": torch.tensor([side for g in gold for side in g.sides]),
             "stance_targets": torch.tensor([stance for g in gold for stance in g.stances]),
@@ -183,6 +188,12 @@ def _opinion_targets(
     ]
     whole = [o["article"] if o else certain[g.article] for o, g in zip(opinions, gold, strict=True)]
     return {"stance_opinions": torch.tensor(sentences), "article_opinions": torch.tensor(whole)}
+
+
+def membership_of(n_sentences: Sequence[int]) -> Tensor:
+    """Return ``[A, S]``, 1 where a sentence of the batch is one of the article."""
+    articles = torch.arange(len(n_sentences))
+    return (articles.repeat_interleave(torch.tensor(n_sentences)) == articles[:, None]).float()
 
 
 def batch_of(cut: Sequence[Sequence[Window]], n_sentences: Sequence[int]) -> dict[str, Tensor]:

@@ -14,7 +14,7 @@ from annotations.article import Article
 from model.labels import STANCES
 from model.network import StanceHead
 from model.windows import Window, WindowSize, encode, windows
-from training.features import batch_of
+from training.features import batch_of, membership_of
 
 __all__ = ["Lower", "Read", "TeachConfig", "Upper", "collate"]
 
@@ -152,13 +152,12 @@ def collate(read: Sequence[Read]) -> dict[str, Tensor]:
     articles = [one.article for one in read]
     counts = [len(article.sentences) for article in articles]
     batch = batch_of([one.windows for one in read], counts)
-    owner = torch.arange(len(articles)).repeat_interleave(torch.tensor(counts))
     stances = [STANCES.index(sentence.stance) for article in articles for sentence in article.sentences]
     return {
         "states": pad_sequence([states.float() for one in read for states in one.states], batch_first=True),
         "attention": batch["attention"],
         "pooling": batch["pooling"],
-        "membership": (owner == torch.arange(len(articles))[:, None]).float(),
+        "membership": membership_of(counts),
         "stances": torch.tensor(stances),
         "articles": torch.tensor([STANCES.index(article.stance) for article in articles]),
     }

@@ -18,7 +18,7 @@ from model.labels import STANCES
 __all__ = ["CORPUS", "NONE", "Opinion", "OpinionsError", "find_opinions", "read_opinions", "write_opinions"]
 
 CORPUS, NONE = "corpus", "none"
-"""Names in settings: of the file beside this module, which `training.teach` made of the train split; and of no file."""
+"""Names in settings: of the file on the train split, made as `training.teach` does; and of no file."""
 N_DIGITS = 2
 """Decimals of a probability in the file."""
 
