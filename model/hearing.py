@@ -3,6 +3,9 @@
 The network reads a continued quotation much as it would read it in a statement of the other side: the speaker stands
 sentences before. The rules of `model.speech` know the speaker, so what they say is added to the stance scores. A
 minister may still make the union's case, but the network must then be sure of it.
+
+Where nobody speaks, the article does: what it says in its own voice is mostly said for the case that it makes as a
+whole, and seldom for the other one. So an article that argues throughout is not read sentence by sentence.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,6 +32,8 @@ class Hearing:
         article_bonus: by stance, what is added to the log-probability of an article.
         article_follows: how many units an article's log-probabilities move when the mean probabilities of its
             sentences move by one.
+        follows_article: share of the log-probabilities of its article that is added to those of a sentence that
+            nobody speaks.
         stance_temperature, article_temperature: what the log-probabilities of sentences and article are divided by
             in the end; no answer changes.
     """
@@ -36,6 +41,7 @@ class Hearing:
     bonus: Mapping[Side | None, Mapping[Stance, float]]
     article_follows: float
     article_bonus: Mapping[Stance, float] = field(default_factory=dict)
+    follows_article: float = 0.0
     stance_temperature: float = 1.0
     article_temperature: float = 1.0
 
@@ -59,10 +65,10 @@ def heard(
     moved = _normalised(stances + bonus)
     shift = (np.exp(moved) - np.exp(stances)).mean(axis=0)
     prior = np.array([hearing.article_bonus.get(stance, 0.0) for stance in STANCES])
-    followed = article + prior + hearing.article_follows * shift
-    return _normalised(moved / hearing.stance_temperature), _normalised(
-        followed / hearing.article_temperature
-    )
+    followed = _normalised(article + prior + hearing.article_follows * shift)
+    silent = np.array([[side is None] for side in sides])
+    led = moved + np.where(silent, hearing.follows_article, 0.0) * followed
+    return _normalised(led / hearing.stance_temperature), _normalised(followed / hearing.article_temperature)
 
 
 def _normalised(scores: Floats) -> Floats:

@@ -48,6 +48,13 @@ def test_a_sentence_that_nobody_speaks_and_an_article_have_priors_of_their_own()
     assert STANCES[int(article.argmax())] is Stance.UNION
 
 
+def test_a_sentence_that_nobody_speaks_leans_to_the_case_of_its_article_and_a_spoken_one_does_not() -> None:
+    led = Hearing(bonus={}, article_follows=0.0, follows_article=0.5)
+    stances, article = heard(led, [None, Side.OTHER], stances=DOUBTFUL, article=np.log([0.8, 0.1, 0.1]))
+    assert [STANCES[i] for i in stances.argmax(axis=1)] == [Stance.UNION, Stance.GOVERNMENT]
+    np.testing.assert_allclose(np.exp(article), [0.8, 0.1, 0.1])
+
+
 def test_temperatures_change_how_sure_and_no_answer() -> None:
     hot = Hearing(bonus={}, article_follows=0.0, stance_temperature=2.0, article_temperature=3.0)
     stances, article = heard(hot, [None, None], stances=DOUBTFUL, article=ARTICLE)
