@@ -69,9 +69,8 @@ author or a paper is fair, and no decision about a person may rest on them.
 
 The corpus of this project (annotations/DATASHEET.md): articles written for it and annotated by language
 models. The persons, quotations and disputes in it are invented; the unions and trusts bear the names of real
-ones. No real article was trained on. Stances were learnt from the gold and, in the last two epochs, from the
-opinions of a larger network too: all-mpnet-base-v2, trained on the same articles. Both it and the base encoder
-had been trained by others on public text.
+ones. No real article was trained on. The base encoder, all-MiniLM-L6-v2, was trained by others on public
+text.
 
 ## Limitations
 

@@ -39,9 +39,6 @@ class TrainingConfig:
             upper case in an epoch.
         splice_share: share of the pairs of neighbours in a batch that are mixed; see `training.splice`.
         smoothing: label smoothing of both stance losses.
-        opinions: file of what a larger network thinks of the stances, see `training.opinions`; ``corpus`` for the one
-            on the train split, ``none`` for none.
-        opinion_share: share of both stance losses that is against these opinions; the rest is against the gold.
         tag_weight, side_weight, stance_weight, article_weight: of the losses in their sum.
         n_units, n_heads: of each feed-forward layer and of the attention in each layer, in the end; an encoder with
             more is slimmed once it is trained, see `training.slim`. ``None`` leaves them as they are.
@@ -72,8 +69,6 @@ class TrainingConfig:
     upper_share: float = 0.02
     splice_share: float = 0.2
     smoothing: float = 0.1
-    opinions: str = "corpus"
-    opinion_share: float = 0.5
     tag_weight: float = 1.0
     side_weight: float = 0.3
     stance_weight: float = 1.0
@@ -159,6 +154,5 @@ _SHARES = (
     "splice_share",
     "layer_decay",
     "smoothing",
-    "opinion_share",
     "slim_gold_share",
 )

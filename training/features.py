@@ -2,12 +2,11 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
-from datasets import Dataset
 from tokenizers import Tokenizer
 from torch import Tensor
 
@@ -17,19 +16,9 @@ from model import tags
 from model.labels import SIDES, STANCES
 from model.windows import Encoded, Window, WindowSize, encode, windows
 from training.augment import Augmentation, augment
-from training.opinions import Opinion
 from training.splice import spliced
 
-__all__ = [
-    "FORWARD",
-    "IGNORED",
-    "Collator",
-    "Targets",
-    "membership_of",
-    "targets",
-    "unreachable",
-    "with_opinions",
-]
+__all__ = ["FORWARD", "IGNORED", "Collator", "Targets", "targets", "unreachable"]
 
 FORWARD = ("pieces", "shapes", "matches", "attention", "first_pieces", "pooling")
 """What of a batch `model.network.PicketlineNetwork.forward` takes."""
@@ -105,22 +94,15 @@ class Collator:
         self.epoch = 0
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-        """Return the arguments of `PicketlineNetwork.forward`, ``membership`` and the targets.
+        """Return the arguments of `PicketlineNetwork.forward`, ``membership`` and the targets."""
+        return self.batch([from_row(row) for row in rows])
 
-        Where rows have opinions (see `with_opinions`), those are targets too: ``stance_opinions``
-        ``[S, len(STANCES)]`` and ``article_opinions`` ``[A, len(STANCES)]``; what has none has its gold there.
-        """
-        return self.batch([from_row(row) for row in rows], [row.get("opinion") for row in rows])
-
-    def batch(
-        self, articles: Sequence[Article], opinions: Sequence[Mapping[str, Any] | None] = ()
-    ) -> dict[str, Tensor]:
+    def batch(self, articles: Sequence[Article]) -> dict[str, Tensor]:
         """Return the same for articles."""
         chances = [random.Random(f"{self._seed}/{self.epoch}/{article.id}") for article in articles]
         articles = [
             augment(a, self._augmentation, chance) for a, chance in zip(articles, chances, strict=True)
         ]
-        said = _by_text(articles, opinions)
         articles, mixed = self._mix(articles, chances)
         streams = [self._encode(article, chance) for article, chance in zip(articles, chances, strict=True)]
         gold = [targets(article, encoded) for article, encoded in zip(articles, streams, strict=True)]
@@ -128,14 +110,13 @@ class Collator:
         counts = [len(article.sentences) for article in articles]
         return {
             **batch_of(cut, counts),
-            "membership": membership_of(counts),
+            "membership": _membership(counts),
             "tag_targets": torch.tensor([tag for g in gold for tag in g.tags]),
             "side_targets": torch.tensor([side for g in gold for side in g.sides]),
             "stance_targets": torch.tensor([stance for g in gold for stance in g.stances]),
             "article_targets": torch.tensor(
                 [IGNORED if row in mixed else g.article for row, g in enumerate(gold)]
             ),
-            **(_opinion_targets(articles, gold, said, opinions) if any(opinions) else {}),
         }
 
     def _mix(
@@ -156,41 +137,7 @@ class Collator:
         return encoded
 
 
-def with_opinions(rows: Dataset, opinions: Mapping[str, Opinion]) -> Dataset:
-    """Return the rows with a column ``opinion``, null where there is none."""
-    column = [asdict(opinions[i]) if i in opinions else None for i in rows["id"]]
-    return rows.add_column("opinion", column)
-
-
-def _by_text(
-    articles: Sequence[Article], opinions: Sequence[Mapping[str, Any] | None]
-) -> dict[str, Sequence[float]]:
-    """Return the opinion on each sentence by its text, which mixing leaves as it is."""
-    return {
-        article.text[sentence.start : sentence.end]: probabilities
-        for article, opinion in zip(articles, opinions, strict=False)
-        if opinion
-        for sentence, probabilities in zip(article.sentences, opinion["sentences"], strict=True)
-    }
-
-
-def _opinion_targets(
-    articles: Sequence[Article],
-    gold: Sequence[Targets],
-    said: Mapping[str, Sequence[float]],
-    opinions: Sequence[Mapping[str, Any] | None],
-) -> dict[str, Tensor]:
-    certain = np.eye(len(STANCES)).tolist()
-    sentences = [
-        said.get(article.text[sentence.start : sentence.end], certain[stance])
-        for article, g in zip(articles, gold, strict=True)
-        for sentence, stance in zip(article.sentences, g.stances, strict=True)
-    ]
-    whole = [o["article"] if o else certain[g.article] for o, g in zip(opinions, gold, strict=True)]
-    return {"stance_opinions": torch.tensor(sentences), "article_opinions": torch.tensor(whole)}
-
-
-def membership_of(n_sentences: Sequence[int]) -> Tensor:
+def _membership(n_sentences: Sequence[int]) -> Tensor:
     """Return ``[A, S]``, 1 where a sentence of the batch is one of the article."""
     articles = torch.arange(len(n_sentences))
     return (articles.repeat_interleave(torch.tensor(n_sentences)) == articles[:, None]).float()

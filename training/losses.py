@@ -27,29 +27,19 @@ def joint_loss(answer: Answer, targets: dict[str, Tensor], config: TrainingConfi
 
     Args:
         answer: of the network to a batch.
-        targets: ``tag_targets`` and ``side_targets`` ``[W]``, ``stance_targets`` ``[S]``, ``article_targets`` ``[A]``,
-            and where there are opinions ``stance_opinions`` and ``article_opinions``, of the shape of the logits.
+        targets: ``tag_targets`` and ``side_targets`` ``[W]``, ``stance_targets`` ``[S]``, ``article_targets`` ``[A]``.
         config: weights and smoothing. Only the stances are smoothed: their heads grow certain within two epochs.
     """
     output, sentences, articles = answer
-    stance = _stance_loss(sentences, targets["stance_targets"], targets.get("stance_opinions"), config)
+    stance = cross_entropy(sentences, targets["stance_targets"], label_smoothing=config.smoothing)
     loss = (
         config.tag_weight * cross_entropy(output.tags, targets["tag_targets"]) + config.stance_weight * stance
     )
     whole, sides = targets["article_targets"], targets["side_targets"]
     # The mean over no official, or over no article that was left whole, is NaN.
     if bool((whole != IGNORED).any()):
-        article = _stance_loss(articles, whole, targets.get("article_opinions"), config)
+        article = cross_entropy(articles, whole, ignore_index=IGNORED, label_smoothing=config.smoothing)
         loss = loss + config.article_weight * article
     if bool((sides != IGNORED).any()):
         loss = loss + config.side_weight * cross_entropy(output.sides, sides, ignore_index=IGNORED)
     return loss
-
-
-def _stance_loss(logits: Tensor, gold: Tensor, opinions: Tensor | None, config: TrainingConfig) -> Tensor:
-    loss = cross_entropy(logits, gold, ignore_index=IGNORED, label_smoothing=config.smoothing)
-    if opinions is None:
-        return loss
-    known = gold != IGNORED
-    share = config.opinion_share
-    return (1 - share) * loss + share * cross_entropy(logits[known], opinions[known])

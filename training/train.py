@@ -30,8 +30,6 @@ from training.baseline import train_baseline
 from training.calibrate import choose_thresholds, fit_temperatures
 from training.config import ConfigError, TrainingConfig
 from training.export import export
-from training.features import with_opinions
-from training.opinions import NONE, find_opinions, read_opinions
 from training.smooth import smoothed
 from training.torch_backend import checkpoint_scorer
 from training.transformer import sampled, train_transformer
@@ -163,10 +161,6 @@ def _transformer(
     config: TrainingConfig, train: Sequence[Article], dev: Sequence[Article], folder: Path, *, resume: bool
 ) -> None:
     rows = Dataset.from_list([to_row(article) for article in train], features=features())
-    if config.opinions != NONE:
-        opinions = read_opinions(find_opinions(config.opinions), train)
-        log.info("opinions on %d of %d articles", len(opinions), len(train))
-        rows = with_opinions(rows, opinions)
     network, tokenizer = train_transformer(config, rows, dev, folder, resume=resume)
     name = f"transformer-seed{config.seed}"
     scorer = checkpoint_scorer(network, tokenizer, name=name)
