@@ -4,8 +4,9 @@ The network reads a continued quotation much as it would read it in a statement 
 sentences before. The rules of `model.speech` know the speaker, so what they say is added to the stance scores. A
 minister may still make the union's case, but the network must then be sure of it.
 
-Where nobody speaks, the article does: what it says in its own voice is mostly said for the case that it makes as a
-whole, and seldom for the other one. So an article that argues throughout is not read sentence by sentence.
+Where no party to the dispute speaks, the article does: what it says in its own voice, and whom else it lets speak, is
+mostly for the case that it makes as a whole, and seldom for the other one. So an article that argues throughout is not
+read sentence by sentence.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,8 +33,8 @@ class Hearing:
         article_bonus: by stance, what is added to the log-probability of an article.
         article_follows: how many units an article's log-probabilities move when the mean probabilities of its
             sentences move by one.
-        follows_article: share of the log-probabilities of its article that is added to those of a sentence that
-            nobody speaks.
+        follows_article: share of the log-probabilities of its article that is added to those of a sentence that no
+            party speaks: nobody, or somebody of another side.
         stance_temperature, article_temperature: what the log-probabilities of sentences and article are divided by
             in the end; no answer changes.
     """
@@ -45,6 +46,8 @@ class Hearing:
     stance_temperature: float = 1.0
     article_temperature: float = 1.0
 
+
+_PARTIES = (Side.UNION, Side.GOVERNMENT, Side.EMPLOYER)
 
 DEAF = Hearing(bonus=MappingProxyType({}), article_follows=0.0)
 """Changes nothing."""
@@ -66,8 +69,7 @@ def heard(
     shift = (np.exp(moved) - np.exp(stances)).mean(axis=0)
     prior = np.array([hearing.article_bonus.get(stance, 0.0) for stance in STANCES])
     followed = _normalised(article + prior + hearing.article_follows * shift)
-    silent = np.array([[side is None] for side in sides])
-    led = moved + np.where(silent, hearing.follows_article, 0.0) * followed
+    led = moved + np.array([[0.0 if side in _PARTIES else hearing.follows_article] for side in sides]) * followed
     return _normalised(led / hearing.stance_temperature), _normalised(followed / hearing.article_temperature)
 
 
