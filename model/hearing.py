@@ -69,7 +69,10 @@ def heard(
     shift = (np.exp(moved) - np.exp(stances)).mean(axis=0)
     prior = np.array([hearing.article_bonus.get(stance, 0.0) for stance in STANCES])
     followed = _normalised(article + prior + hearing.article_follows * shift)
-    led = moved + np.array([[0.0 if side in _PARTIES else hearing.follows_article] for side in sides]) * followed
+    led = (
+        moved
+        + np.array([[0.0 if side in _PARTIES else hearing.follows_article] for side in sides]) * followed
+    )
     return _normalised(led / hearing.stance_temperature), _normalised(followed / hearing.article_temperature)
 
 

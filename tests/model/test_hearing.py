@@ -50,7 +50,9 @@ def test_a_sentence_that_nobody_speaks_and_an_article_have_priors_of_their_own()
 
 @pytest.mark.parametrize("side", [None, Side.OTHER])
 @pytest.mark.parametrize("party", [Side.UNION, Side.GOVERNMENT, Side.EMPLOYER])
-def test_a_sentence_that_no_party_speaks_leans_to_the_case_of_its_article(side: Side | None, party: Side) -> None:
+def test_a_sentence_that_no_party_speaks_leans_to_the_case_of_its_article(
+    side: Side | None, party: Side
+) -> None:
     led = Hearing(bonus={}, article_follows=0.0, follows_article=0.5)
     stances, article = heard(led, [side, party], stances=DOUBTFUL, article=np.log([0.8, 0.1, 0.1]))
     assert [STANCES[i] for i in stances.argmax(axis=1)] == [Stance.UNION, Stance.GOVERNMENT]
