@@ -40,19 +40,14 @@ class TrainingConfig:
         splice_share: share of the pairs of neighbours in a batch that are mixed; see `training.splice`.
         smoothing: label smoothing of both stance losses.
         tag_weight, side_weight, stance_weight, article_weight: of the losses in their sum.
-        n_units, n_heads: of each feed-forward layer and of the attention in each layer, in the end; an encoder with
-            more is slimmed once it is trained, see `training.slim`. ``None`` leaves them as they are.
-        slim_epochs: passes after slimming, in which the network as it was is the teacher.
-        teachers: checkpoint folders of further runs with this encoder, whose answers are averaged with its own.
-        slim_learning_rate: their peak, for all layers and heads.
-        slim_gold_share: share of the loss in them that is against the gold; the rest is against the teacher.
-        slim_state_weight: of the distance from the teacher's hidden states, beside both; see `training.distil`.
+        n_units, n_heads: of each feed-forward layer and of the attention in each layer; an encoder with
+            more is slimmed before it is trained, see `training.slim`. ``None`` leaves them as they are.
         n_articles: train on the first so many articles only; ``None`` for all. Evaluation shrinks alike.
     """
 
     base_encoder: str = "sentence-transformers/all-MiniLM-L6-v2"
     seed: int = 13
-    epochs: int = 3
+    epochs: int = 4
     articles_per_batch: int = 3
     encoder_learning_rate: float = 2.5e-4
     head_learning_rate: float = 2e-3
@@ -75,11 +70,6 @@ class TrainingConfig:
     article_weight: float = 0.5
     n_units: int | None = 640
     n_heads: int | None = 8
-    slim_epochs: int = 2
-    teachers: tuple[str, ...] = ()
-    slim_learning_rate: float = 2e-4
-    slim_gold_share: float = 0.2
-    slim_state_weight: float = 2.0
     n_articles: int | None = None
 
     def __post_init__(self) -> None:
@@ -126,7 +116,7 @@ class TrainingConfig:
                 raise ConfigError(
                     f"unknown keys {', '.join(unknown)}: expected some of {', '.join(sorted(known))}"
                 )
-            return cls(**{**data, "teachers": tuple(data.get("teachers", ()))})
+            return cls(**data)
         except (OSError, tomllib.TOMLDecodeError, ConfigError, TypeError) as error:
             raise ConfigError(f"{path}: {error}") from error
 
@@ -141,8 +131,6 @@ _POSITIVE = (
     "encoder_learning_rate",
     "head_learning_rate",
     "layer_decay",
-    "slim_epochs",
-    "slim_learning_rate",
 )
 _SHARES = (
     "warmup_share",
@@ -154,5 +142,4 @@ _SHARES = (
     "splice_share",
     "layer_decay",
     "smoothing",
-    "slim_gold_share",
 )

@@ -1,9 +1,9 @@
 """Fewer units in the feed-forward layers of an encoder and fewer heads of attention, which are nearly all of its work.
 
-An encoder that was pretrained for everything has more of them than one task needs. Once it is fine-tuned, those that
+An encoder that was pretrained for everything has more of them than one task needs. On articles of the task, those that
 the others can best stand in for are taken out, and what remains is fitted to give what the whole layer gave (optimal
-brain surgeon, Hassibi and Stork 1993, over whole units and heads as in ZipLM, Kurtic et al. 2023). Some epochs of
-distillation then mend the rest.
+brain surgeon, Hassibi and Stork 1993, over whole units and heads as in ZipLM, Kurtic et al. 2023). Fine-tuning comes
+afterwards, at half of the work, and mends the rest.
 """
 
 import logging

@@ -36,7 +36,7 @@ from training.transformer import sampled, train_transformer
 
 __all__ = ["app", "run"]
 
-SMOKE = {"epochs": 1, "n_articles": 9, "n_pieces": 128, "n_context": 8, "n_units": 1500, "slim_epochs": 1}
+SMOKE = {"epochs": 1, "n_articles": 9, "n_pieces": 128, "n_context": 8, "n_units": 1500}
 """What ``--smoke`` changes: enough to run every step once, far too little to learn."""
 
 log = logging.getLogger(__name__)
@@ -66,12 +66,6 @@ def main(
             help="Articles of your own, trained on beside the corpus: a folder (*.md), or rows (.jsonl, .parquet).",
         ),
     ] = None,
-    teacher: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Run folder of another training, which teaches the slimmed network too; or several."
-        ),
-    ] = None,
     smoke: Annotated[
         bool, typer.Option("--smoke", help="A few articles, one epoch, under two minutes.")
     ] = False,
@@ -86,7 +80,6 @@ def main(
             raise ConfigError("--resume needs the run folder that --output names")
         settings = TrainingConfig.from_toml(config) if config else TrainingConfig()
         changes: dict[str, Any] = {**(SMOKE if smoke else {}), "seed": seed, "base_encoder": base_encoder}
-        changes["teachers"] = tuple(str(run / "checkpoint") for run in teacher) if teacher else None
         settings = dataclasses.replace(settings, **{k: v for k, v in changes.items() if v is not None})
         folder = output or Path("runs") / datetime.now(tz=UTC).strftime("%Y%m%d-%H%M%S")
         own = load_path(articles) if articles else []

@@ -16,11 +16,9 @@ from transformers import Trainer, TrainerCallback, TrainingArguments
 from annotations.article import Article
 from eval.scores import evaluate, summary
 from model.atomic import unwritten
-from model.network import PicketlineNetwork
 from model.predictor import Predictor
 from training import epochs
 from training.config import TrainingConfig
-from training.distil import answer_divergence, mean_answer, recorded, state_distance
 from training.features import FORWARD, Collator
 from training.losses import Answer, joint_loss
 from training.torch_backend import checkpoint_scorer
@@ -43,33 +41,19 @@ class ArticleTrainer(Trainer):  # type: ignore[misc]
         dev: Sequence[Article],
         *,
         key: str,
-        teachers: Sequence[PicketlineNetwork] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._config = config
         self._key = key
-        self._teachers = [teacher.to(self.args.device).eval() for teacher in teachers]
         self._tokenizer = tokenizer
         self._dev = dev
 
     def compute_loss(
         self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **_: Any
     ) -> Any:
-        if not self._teachers:
-            answer = _answer(model, inputs)
-            loss = joint_loss(answer, inputs, self._config)
-        else:
-            with recorded(model) as states:
-                answer = _answer(model, inputs)
-            with torch.no_grad(), recorded(self._teachers[0]) as teacher_states:
-                said = mean_answer([_answer(teacher, inputs) for teacher in self._teachers])
-            share = self._config.slim_gold_share
-            loss = (
-                share * joint_loss(answer, inputs, self._config)
-                + (1 - share) * answer_divergence(answer, said, self._config)
-                + self._config.slim_state_weight * state_distance(states, teacher_states, inputs["attention"])
-            )
+        answer = _answer(model, inputs)
+        loss = joint_loss(answer, inputs, self._config)
         return (loss, answer) if return_outputs else loss
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
@@ -140,14 +124,15 @@ class Epoch(TrainerCallback):  # type: ignore[misc]
         control.should_log = True  # the mean loss since the last record does not outlive a resumption
 
 
-def arguments(config: TrainingConfig, folder: Path, *, warmup_steps: int) -> TrainingArguments:
-    """Return the arguments of the Trainer that follow from the settings."""
+def arguments(config: TrainingConfig, folder: Path, *, n_articles: int) -> TrainingArguments:
+    """Return the arguments of the Trainer that follow from the settings and the number of articles."""
+    steps = math.ceil(n_articles / config.articles_per_batch) * config.epochs
     return TrainingArguments(
         output_dir=str(folder),
         seed=config.seed,
         num_train_epochs=config.epochs,
         per_device_train_batch_size=config.articles_per_batch,
-        warmup_steps=warmup_steps,
+        warmup_steps=round(steps * config.warmup_share),
         eval_strategy="epoch",
         save_strategy="epoch",
         load_best_model_at_end=True,

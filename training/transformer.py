@@ -1,6 +1,5 @@
-"""A run of training: fine-tuning, and slimming with the fine-tuned network as the teacher."""
+"""A run of training: a pretrained encoder is slimmed, and what remains is fine-tuned."""
 
-import dataclasses
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -28,9 +27,6 @@ __all__ = ["load_tokenizer", "new_network", "sampled", "train_transformer"]
 
 _N_SAMPLED = 120
 """Articles whose activations tell which units to keep: 60,000 pieces, against 1,536 units."""
-
-_TUNED, _SLIMMED = "tuned", "slimmed"
-"""The stages of a run."""
 
 
 def load_tokenizer(folder: str | Path) -> Tokenizer:
@@ -60,9 +56,7 @@ def new_network(config: TrainingConfig) -> PicketlineNetwork:
         n_context=config.n_context,
         head_dropout=config.head_dropout,
     )
-    network = PicketlineNetwork(settings, encoder)
-    network.encoder.get_input_embeddings().weight.requires_grad_(not config.freeze_embeddings)
-    return network
+    return PicketlineNetwork(settings, encoder)
 
 
 def _is_ours(folder: str) -> bool:
@@ -77,8 +71,7 @@ def _is_ours(folder: str) -> bool:
 def train_transformer(
     config: TrainingConfig, train: Dataset, dev: Sequence[Article], folder: Path, *, resume: bool
 ) -> tuple[PicketlineNetwork, Tokenizer]:
-    """Fine-tune, keep the epoch that is best on dev, slim it if the settings say so, and save the result under
-    ``folder / "checkpoint"``.
+    """Slim the encoder, fine-tune, and save the epoch that is best on dev under ``folder / "checkpoint"``.
 
     Args:
         config: the settings.
@@ -89,93 +82,48 @@ def train_transformer(
     """
     tokenizer = load_tokenizer(find_encoder(config.base_encoder))
     train = train.add_column("length", [_longest_window(row, tokenizer, config) for row in train])
-    run = _Run(config, tokenizer, train, dev, folder)
+    key = epochs.run_key(config, train)
     if not resume:
-        for stage in (_TUNED, _SLIMMED):
-            epochs.clear(folder / "epochs" / stage)
-    network = new_network(config)
-    slims = not is_slim(
-        network, n_units=config.n_units, n_heads=config.n_heads
-    )  # told now, not once it is trained
-    network, history = run.fit(network, _TUNED)
-    if slims:
-        network, more = run.slim(network)
-        history += more
+        epochs.clear(folder / "epochs")
+    last = epochs.last_whole(folder / "epochs", key)
+    network = _network(config, tokenizer, train, last)
+    collator = _collator(config, tokenizer)
+    trainer = ArticleTrainer(
+        config,
+        tokenizer,
+        dev,
+        key=key,
+        model=network,
+        args=arguments(config, folder / "epochs", n_articles=len(train)),
+        train_dataset=train,
+        eval_dataset=dev,
+        data_collator=collator,
+        callbacks=[Epoch(collator)],
+    )
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
     with replacing_folder(folder / "checkpoint") as checkpoint:
         network.save_pretrained(checkpoint)
         tokenizer.save(str(checkpoint / "tokenizer.json"))
+    # The summary at the end times the process that ended the run, which may have been resumed.
+    history = [entry for entry in trainer.state.log_history if "train_runtime" not in entry]
     write_text(folder / "history.json", json.dumps(history, indent=1, sort_keys=True) + "\n")
     return network, tokenizer
 
 
-@dataclasses.dataclass(frozen=True)
-class _Run:
-    """What the stages of a run have in common; each keeps its epochs in a folder called after it."""
-
-    config: TrainingConfig
-    tokenizer: Tokenizer
-    train: Dataset
-    dev: Sequence[Article]
-    folder: Path
-
-    def fit(
-        self,
-        network: PicketlineNetwork,
-        stage: str,
-        *,
-        teachers: Sequence[PicketlineNetwork] = (),
-    ) -> tuple[PicketlineNetwork, list[dict[str, Any]]]:
-        """Train, or go on from the last whole epoch; return the best epoch and the metrics by epoch."""
-        config, folder = self.config, self.folder / "epochs" / stage
-        last = self.last(stage)
-        collator = _collator(config, self.tokenizer)
-        steps = -(-len(self.train) // config.articles_per_batch) * config.epochs
-        trainer = ArticleTrainer(
-            config,
-            self.tokenizer,
-            self.dev,
-            key=self._key(stage),
-            teachers=teachers,
-            model=network,
-            args=arguments(config, folder, warmup_steps=round(steps * config.warmup_share)),
-            train_dataset=self.train,
-            eval_dataset=self.dev,
-            data_collator=collator,
-            callbacks=[Epoch(collator)],
-        )
-        trainer.train(resume_from_checkpoint=str(last) if last else None)
-        # The summary at the end times the process that ended the run, which may have been resumed.
-        history = [entry for entry in trainer.state.log_history if "train_runtime" not in entry]
-        return network, [{"stage": stage, **entry} for entry in history]
-
-    def last(self, stage: str) -> Path | None:
-        """Return the newest whole epoch of a stage."""
-        return epochs.last_whole(self.folder / "epochs" / stage, self._key(stage))
-
-    def _key(self, stage: str) -> str:
-        return f"{epochs.run_key(self.config, self.train)}-{stage}"
-
-    def slim(self, network: PicketlineNetwork) -> tuple[PicketlineNetwork, list[dict[str, Any]]]:
-        """Take units and heads out of a trained network, and train what remains with the network as its teacher."""
-        config = self.config
-        slimming = dataclasses.replace(
-            config,
-            seed=config.seed + 1,
-            epochs=config.slim_epochs,
-            encoder_learning_rate=config.slim_learning_rate,
-            head_learning_rate=config.slim_learning_rate,
-            layer_decay=1.0,
-        )
-        stage = dataclasses.replace(self, config=slimming)
-        if last := stage.last(_SLIMMED):  # what to take out was settled then, in minutes
-            student = PicketlineNetwork.from_pretrained(last, use_safetensors=True)
-        else:
-            batches = sampled(config, self.tokenizer, self.train)
-            student = slimmed(network, batches, n_units=config.n_units, n_heads=config.n_heads)
-        others = [
-            PicketlineNetwork.from_pretrained(folder, use_safetensors=True) for folder in config.teachers
-        ]
-        return stage.fit(student, _SLIMMED, teachers=[network, *others])
+def _network(
+    config: TrainingConfig, tokenizer: Tokenizer, train: Dataset, last: Path | None
+) -> PicketlineNetwork:
+    """Return the network to train: as slim as the settings say, or that of the epoch to go on from."""
+    network: PicketlineNetwork
+    if last:  # what to take out was settled then, in minutes
+        network = PicketlineNetwork.from_pretrained(last, use_safetensors=True)
+    else:
+        network = new_network(config)
+        if not is_slim(network, n_units=config.n_units, n_heads=config.n_heads):
+            batches = sampled(config, tokenizer, train)
+            network = slimmed(network, batches, n_units=config.n_units, n_heads=config.n_heads)
+    network.encoder.get_input_embeddings().weight.requires_grad_(not config.freeze_embeddings)
+    return network
 
 
 def sampled(config: TrainingConfig, tokenizer: Tokenizer, train: Dataset) -> Iterator[dict[str, Tensor]]:

@@ -37,7 +37,6 @@ SIZE = {
     "n_articles": 5,
     "n_units": 8,
     "n_heads": 1,
-    "slim_epochs": 2,
     "articles_per_batch": 2,
     "head_learning_rate": 0.2,  # so that the best epoch is neither the first nor the last
 }
