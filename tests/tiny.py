@@ -34,19 +34,22 @@ def encoder_folder(folder: Path) -> Path:
 
     torch.manual_seed(0)
     pieces = tokenizer()
-    config = BertConfig(
-        vocab_size=pieces.get_vocab_size(),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=160,
-    )
-    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    BertModel(BertConfig(**_sizes()), add_pooling_layer=False).save_pretrained(folder)
     pieces.enable_truncation(8)
     pieces.enable_padding(length=8)
     pieces.save(str(folder / "tokenizer.json"))
     return folder
+
+
+def _sizes() -> dict[str, int]:
+    return {
+        "vocab_size": tokenizer().get_vocab_size(),
+        "hidden_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 32,
+        "max_position_embeddings": 160,
+    }
 
 
 def network() -> PicketlineNetwork:
@@ -56,15 +59,7 @@ def network() -> PicketlineNetwork:
     from model.network import PicketlineConfig, PicketlineNetwork
 
     torch.manual_seed(1)
-    encoder = {
-        "model_type": "bert",
-        "vocab_size": tokenizer().get_vocab_size(),
-        "hidden_size": 16,
-        "num_hidden_layers": 2,
-        "num_attention_heads": 2,
-        "intermediate_size": 32,
-        "max_position_embeddings": 160,
-    }
+    encoder = {"model_type": "bert", **_sizes()}
     result = PicketlineNetwork(PicketlineConfig(encoder=encoder, n_pieces=40, n_context=6, head_dropout=0.1))
     for parameter in result.parameters():
         torch.nn.init.normal_(parameter, std=0.3)

@@ -114,9 +114,8 @@ def _network(
     config: TrainingConfig, tokenizer: Tokenizer, train: Dataset, last: Path | None
 ) -> PicketlineNetwork:
     """Return the network to train: as slim as the settings say, or that of the epoch to go on from."""
-    network: PicketlineNetwork
-    if last:  # what to take out was settled then, in minutes
-        network = PicketlineNetwork.from_pretrained(last, use_safetensors=True)
+    if last:  # what to take out was settled then, in minutes; the Trainer reads the weights
+        network = PicketlineNetwork(PicketlineConfig.from_pretrained(last))
     else:
         network = new_network(config)
         if not is_slim(network, n_units=config.n_units, n_heads=config.n_heads):

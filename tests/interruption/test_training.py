@@ -21,7 +21,7 @@ def test_killed_training_ends_as_an_uninterrupted_one(
     assert found["kills"] >= 4
     for error in found["errors"]:  # on a full disk
         assert re.search(
-            r"epochs/tuned/checkpoint-3: cannot be written: .*; what was there before is kept\.", error
+            r"epochs/checkpoint-3: cannot be written: .*; what was there before is kept\.", error
         ), error
     record_property("cases", found["kills"])
 

@@ -72,9 +72,9 @@ def main(folder: Path, seed: int, times: int, *, whole: bool) -> None:
     for name in () if whole else ("model.safetensors", "optimizer.pt"):
         run = folder / name
         errors.append(
-            full(partial(work, run), next(folder.glob(f"whole/epochs/tuned/*/{name}")), folder / "error.txt")
+            full(partial(work, run), next(folder.glob(f"whole/epochs/*/{name}")), folder / "error.txt")
         )
-        assert not list(run.glob("epochs/*/checkpoint-*"))
+        assert not list(run.glob("epochs/checkpoint-*"))
         assert forked(partial(work, run)) == 0
         assert hashes(run) == expected, name
     answer({"kills": kills, "errors": errors})

@@ -1,10 +1,11 @@
 """Temperatures make scores mean what they say on articles that the network has not seen."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from annotations import Article, GoldSentence
-from model.labels import STANCES, Stance
+from model.labels import Stance
 from model.predictor import Predictor
 from tests import tiny
 from training.calibrate import fit_temperatures
@@ -18,13 +19,13 @@ SENTENCES = (
 
 
 def article(*, right: bool) -> Article:
-    """Return an article whose stances are those that the tiny network gives, or others."""
+    """Return an article whose stances are those that the tiny network thinks likeliest, or least likely."""
     scorer = checkpoint_scorer(tiny.network(), tiny.tokenizer(), name="tiny")
     spans = [(s.start, s.end) for s in SENTENCES]
     answer = Predictor(scorer).predict(TEXT, boundaries=spans)
 
-    def gold(stance: Stance) -> Stance:
-        return stance if right else STANCES[STANCES.index(stance) - 1]
+    def gold(probabilities: Mapping[Stance, float]) -> Stance:
+        return (max if right else min)(probabilities, key=lambda stance: probabilities[stance])
 
     return Article(
         id="x-1",
@@ -32,11 +33,11 @@ def article(*, right: bool) -> Article:
         published=date(2023, 1, 1),
         style="s",
         sector="ambulance",
-        stance=gold(answer.stance),
+        stance=gold(answer.probabilities),
         text=TEXT,
         mentions=(),
         sentences=tuple(
-            replace(s, stance=gold(a.stance)) for s, a in zip(SENTENCES, answer.sentences, strict=True)
+            replace(s, stance=gold(a.probabilities)) for s, a in zip(SENTENCES, answer.sentences, strict=True)
         ),
     )
 
