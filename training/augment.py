@@ -105,7 +105,8 @@ def _alike(identifier: str) -> tuple[Organisation, ...]:
     """Return the organisations that may take the place of one; none that is kept for test."""
     entry = _entries()[identifier]
     pool: Sequence[Organisation] = unions() if isinstance(entry, UnionEntry) else trusts()
-    return tuple(other for other in pool if _kind(other) == _kind(entry) and other.id not in test_only_ids())
+    kept = test_only_ids()  # reads a file
+    return tuple(other for other in pool if _kind(other) == _kind(entry) and other.id not in kept)
 
 
 def _kind(entry: Organisation) -> str:
