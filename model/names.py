@@ -32,7 +32,7 @@ _PARTICLE = r"(?:(?:ap|ab|ferch|verch|de|da|dos|das|du|di|del|della|la|le|el|al|
 """What a name may write small: "Teleri ap Gwilym", "Mr van den Berg". Words that English has too are left out."""
 _AFTER = re.compile(rf" (?:{_PARTICLE}{{1,2}}(?=[^\W\d_a-z]))?({_PART})")
 _BEFORE = re.compile(rf"(?<![\w'’-])({_PART}) {_PARTICLE}{{0,2}}$")
-_LEADING = re.compile(rf"(?<![\w'’-]){_PARTICLE}{{1,2}}$")
+_LEADING = re.compile(rf"(?<![\w'’-])(?i:{_PARTICLE}){{1,2}}$")
 _LED = re.compile(rf"{_PARTICLE}{{1,2}}[^\W\d_a-z]")
 _BRIDGE = re.compile(rf" {_PARTICLE}{{0,2}}")
 _REST = re.compile(r"(?:['’](?!s\b)|-(?=[^\W\d_a-z]))[^\W\d_]\w*")

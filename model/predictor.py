@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -130,14 +130,14 @@ class Predictor:
 
         Args:
             text: the article. Blank text is valid: it has no sentences and is neutral.
-            published: day of publication, a `date` or an ISO string.
+            published: day of publication, a `date`, a `datetime` or an ISO string.
             boundaries: sentence spans to use instead of the splitter's (half-open, in characters of ``text``,
                 sorted and disjoint), for texts whose sentences are known.
             workers: in how many threads a long text is read: by default one for each core that this process may use,
                 or as many as the environment variable ``PICKETLINE_WORKERS`` says. They change no answer.
 
         Raises:
-            TypeError: if ``text`` is no `str`.
+            TypeError: if ``text`` is no `str`, or ``published`` neither a day nor a `str`.
             ValueError: if ``published`` is no ISO date, ``boundaries`` are not sorted, disjoint spans of the text, or
                 ``workers`` is below 1.
         """
@@ -183,8 +183,11 @@ class Predictor:
             workers: how many articles are read at a time; see `predict`.
 
         Raises:
-            TypeError, ValueError: as `predict` does.
+            TypeError: if ``texts`` is one `str`; and as `predict` does.
+            ValueError: as `predict` does.
         """
+        if isinstance(texts, str):
+            raise TypeError("texts: got one str, whose characters would be the texts; expected a list of str")
         n = self._n_workers(workers)
         return in_order(partial(self.predict, published=published, workers=1), texts, workers=n)
 
@@ -206,8 +209,12 @@ def _reloaded(source: str | Path, checksum: str) -> Predictor:
 
 
 def _day(published: date | str | None) -> date | None:
-    if not isinstance(published, str):
+    if isinstance(published, datetime):
+        return published.date()
+    if published is None or isinstance(published, date):
         return published
+    if not isinstance(published, str):
+        raise TypeError(f"published {published!r}: expected a date or an ISO date such as '2023-02-07'")
     try:
         return date.fromisoformat(published)
     except ValueError as error:

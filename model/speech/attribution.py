@@ -18,6 +18,7 @@ __all__ = ["Utterance", "speech"]
 _MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 _COLON = re.compile(r"(?:,? (?:MP|MSP|MS))?(?: \([^)]{1,40}\))?:\s")
 _CLOSING = re.compile(r".{0,2},\s(?:he|she|it|they)\s(?:said|says|added)\W*$")
+_INTRODUCES = re.compile(rf":\s*{_MASK}")
 _TITLE = 12
 _HEADINGS = 3
 _CUES = 8
@@ -78,6 +79,8 @@ def speech(text: str, *, sentences: Sequence[Span], entities: Sequence[Marked]) 
     referents = Referents(text, names)
     for sentence in read:
         _by_cue(sentence, names, referents)
+        if not sentence.cued and sentence.long and not sentence.whole:
+            _by_colon(sentence, names, referents)
     _carry(text, read)
     return [_utterance(text, sentence) for sentence in read]
 
@@ -118,6 +121,15 @@ def _by_cue(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -
         referents.heard(sentence.voice, found)
         return
     referents.read(leading(sentence.masked, offset, names))
+
+
+def _by_colon(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -> None:
+    """Give a quotation behind a colon the name that its sentence starts with: "[Lynch] was scathing: ..."."""
+    if _INTRODUCES.search(sentence.masked):
+        found = leading(sentence.masked, sentence.span[0], names)
+        if found and found.voice and found.voice.entity:
+            sentence.kind, sentence.cued, sentence.voice = SpeechKind.DIRECT, True, found.voice
+            referents.heard(found.voice, found)
 
 
 def _ranked(masked: str, offset: int) -> list[Cue]:

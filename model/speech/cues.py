@@ -130,6 +130,18 @@ _PASSIVE_BEFORE = re.compile(
 )
 
 
+_ASKED = re.compile(
+    r"\W*(?:how|what|when|where|who|why)\b.*\b(?:did|do|does)\s(?:\S+\s){1,6}$", re.IGNORECASE | re.DOTALL
+)
+"""What stands before the verb of a question: "What do ministers [say]?"."""
+_BASE_FORMS = frozenset(_PLURAL.split())
+_REACH = 120  # characters from the start of a question to its verb
+_HEADED = re.compile(
+    r"(?:announced|confirmed|revealed)(?=:\s*[^\s\N{OBJECT REPLACEMENT CHARACTER}])", re.IGNORECASE
+)
+"""A participle in a headline: "Strike dates [announced]: what you need to know"."""
+
+
 def cues(masked: str, offset: int) -> Iterator[Cue]:
     """Yield the cues of a sentence in order; a passive without its agent is none.
 
@@ -149,6 +161,10 @@ def cues(masked: str, offset: int) -> Iterator[Cue]:
         at = found.end()
         if masked[max(0, start - 1) : start] == "-":  # so-called
             continue
-        if form == "verb" and _PASSIVE_BEFORE.search(masked[max(0, start - 40) : start]):
+        if form == "verb" and (
+            _PASSIVE_BEFORE.search(masked[max(0, start - 40) : start])
+            or _HEADED.match(masked, start)
+            or (word[0].lower() in _BASE_FORMS and start <= _REACH and _ASKED.match(masked[:start]))
+        ):
             continue
         yield Cue(offset + start, offset + at, form)

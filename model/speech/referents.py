@@ -202,6 +202,12 @@ class Referents:
         later = [voice for voice in self._voices[at : at + 12] if voice.kind == "person"]
         known = self._roles.get(role)
         fits = [voice for voice in earlier if self._has_role(voice, role)] + ([known] if known else [])
+        side = side_of(self._text[subject.start : subject.end])
+        if side in (Side.GOVERNMENT, Side.UNION, Side.EMPLOYER):
+            earlier, later, fits = (
+                [voice for voice in each if voice.side in (side, Side.OTHER)]
+                for each in (earlier, later, fits)
+            )
         found = (
             max(fits, key=lambda voice: voice.start, default=None)
             or next((voice for voice in later if self._has_role(voice, role)), None)

@@ -19,6 +19,10 @@ ORGANISATION = re.compile(
 _TABLE: tuple[tuple[Side, str], ...] = (
     # people without a name, before the organisation that they work for: a paramedic working for the trust
     (
+        Side.UNION,
+        r"\b(?:doctors|nurses|midwives|paramedics|teachers|firefighters|drivers|workers)['’] leaders?\b",
+    ),
+    (
         Side.OTHER,
         r"^(?:\w+[\s-]){0,3}?(?:paramedics?|nurses?|doctors?|staff|workers?|midwife|midwives|porters?|cleaners?|"
         r"teachers?|firefighters?|patients?|students?|handlers?|drivers?|residents?|parents?|crews?)\b(?!.*\bunion)",
@@ -31,11 +35,14 @@ _TABLE: tuple[tuple[Side, str], ...] = (
         Side.EMPLOYER,
         r"\b(?:NHS Employers|employers?['’]?|local government association|confederation of british)\b",
     ),
-    (Side.UNION, r"\b(?:unions?|TUC|STUC|shop stewards?|strikers?|picket\w*|members|branch)\b"),
+    (
+        Side.UNION,
+        r"\b(?:unions?|TUC|STUC|general secretar(?:y|ies)|shop stewards?|strikers?|picket\w*|members|branch)\b",
+    ),
     (
         Side.GOVERNMENT,
         r"\b(?:government|ministers?|ministerial|department (?:of|for)|downing street|no\.? ?10|treasury|whitehall|"
-        r"home office|cabinet office|scotland office|wales office|foreign office|ministry|prime minister['’]s|"
+        r"home office|cabinet office|scotland office|wales office|foreign office|ministry|prime minister|"
         r"secretary of state|health secretary|education secretary|chancellor|dhsc|dfe|dft|departments?)\b",
     ),
     (

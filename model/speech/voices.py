@@ -48,7 +48,11 @@ class Voice:
 
 
 _WORD = r"[A-Z][\w&]*(?:[.’'-](?!s\b)\w+)*"
-_NAME = re.compile(rf"{_WORD}(?:\s(?:of\s(?:the\s)?|for\s(?:the\s)?|and\s|the\s|upon\s)?{_WORD}){{0,9}}")
+_LINK = (
+    r"(?:of\s(?:the\s)?|for\s(?:the\s)?|and\s|the\s|upon\s|"
+    r"(?:(?:de|van)\s)?(?:ap|ab|bin|da|de|del|den|der|di|la|van|von)\s)"
+)
+_NAME = re.compile(rf"{_WORD}(?:\s{_LINK}?{_WORD}){{0,9}}")
 _PERSON_OF = re.compile(rf"({_WORD}(?:\s{_WORD}){{1,2}}) of ")
 _TITLES = frozenset(
     "Mr Mrs Ms Miss Dr Sir Dame Lord Lady Baroness Prof Professor Cllr Councillor Rev".split()

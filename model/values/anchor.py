@@ -62,7 +62,7 @@ class Anchor:
         if which in NEXT:
             return min((each for each in options if each.first > self.published), key=_first, default=None)
         fitting = [each for each in options if each.first.weekday() == weekday]
-        return self._nearest(fitting or options, tense=not fitting and which is None)
+        return self._nearest(fitting or options, tense=not fitting)
 
     def nearest(self, yearlies: Iterable[Yearly], *, which: str | None = None) -> Period | None:
         """Return the nearest of several days that come every year; ``which`` as in `choose`."""

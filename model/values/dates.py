@@ -14,6 +14,9 @@ __all__ = ["period"]
 
 _MONTH_OR_DAY = "|".join(sorted((*MONTHS, *WEEKDAYS), key=len, reverse=True))
 _SPELLINGS = str.maketrans({dash: "-" for dash in "–—‐‑−"} | {"’": "'", "‘": "'", ",": " "})
+_WEEK_OF = re.compile(
+    r"^(?:week|weekend|w/[bc])(?: (?:of|beginning|commencing|starting|from))? (?:the )?(?=\d)"
+)
 _LONGEST = 100  # characters; more is no date, and one inside the other without end would fill the stack
 
 
@@ -52,7 +55,7 @@ def _read(text: str, anchor: Anchor) -> Period | None:
 
 
 def _range(text: str, anchor: Anchor) -> Period | None:
-    for left, right in ends(text):
+    for left, right in ends(_WEEK_OF.sub("", text)):  # the week of 15 to 19 July
         first, last = read(left, anchor), read(right, anchor)
         if first is None or last is None:
             continue

@@ -22,7 +22,7 @@ _BEFORE = re.compile(rf"\b(?P<month>{_IN_TEXT})\b(?:\s+(?P<year>\d{{4}})\b)?")
 _NO_MONTH = re.compile(rf"(?:(?:{_WEEKDAY}) )?(?:the )?\d{{1,2}}")
 _HAS_MONTH = re.compile(rf"\b(?P<month>{_MONTH})\b")
 _HAS_YEAR = re.compile(r"\b(?P<year>\d{4})$")
-_JOINTS = re.compile(r" (?:to|until|till|through) | ?- ?")
+_JOINTS = re.compile(r" (?:to|until|till|through) | ?[-/] ?")
 
 
 def completed(text: str, *, before: str, after: str) -> str:

@@ -14,6 +14,7 @@ _UNITS = (
 )
 _DIGITS = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|\.\d+", re.ASCII)
 _JOINTS = re.compile(r"\s+(?:to|and|or|until)\s+(?:between\s+)?|\s*-\s*(?:to\s*-\s*)?")
+_HYPHENED = re.compile(r"-and-(?:a-(?:half|quarter)|three-quarters)\b-?")  # a four-and-a-half per cent rise
 _LONGEST = 100  # characters; more is no percentage
 _SIGNS = (("minus ", -1), ("negative ", -1), ("plus ", 1), ("-", -1), ("+", 1))
 _SMALL = {
@@ -60,6 +61,7 @@ def percentage(surface: str) -> Percentage | None:
     if len(surface) > _LONGEST:
         return None
     text = " ".join(surface.translate(_SPELLINGS).lower().split())
+    text = _HYPHENED.sub(lambda match: match[0].replace("-", " "), text)
     unit, text = _unit(text)
     text = re.sub(r"^(?:between|from)\s+", "", text).removeprefix("and ")  # "½%" has lost its number
     for ends in _readings(text):

@@ -245,7 +245,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
             _nth,
         ),
         (
-            r"(?P<what>week|weekend|night|w/c)(?: (?P<how>of|beginning|commencing|starting|from|ending|to"
+            r"(?P<what>week|weekend|night|w/[bc])(?: (?P<how>of|beginning|commencing|starting|from|ending|to"
             r"|before|after))? (?:the )?(?P<whole>.+)",
             _week_about,
         ),

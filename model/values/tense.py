@@ -58,7 +58,9 @@ _PAST = _cue(
     r"['’](?:d|ve)\b",
 )
 _CLAUSE = _cue(
-    r"[,;:()\"“”–—]", r"\b(?:after|although|as|because|but|following|if|since|when|which|while|who)\b"
+    r"[,;:()\"“”–—]",
+    r"\band\s+(?:are|could|had|has|have|is|may|might|plans?|was|were|will|would)\b",
+    r"\b(?:after|although|as|because|but|following|if|since|when|which|while|who)\b",
 )
 _OPENING = 2  # words before a date that still opens its sentence: "On Monday", "By the autumn"
 _FOLLOWING = 1.5  # a cue after the date counts as so much further away than one before it

@@ -74,6 +74,7 @@ def test_a_name_is_not_cut_within(marked: str, found: list[str]) -> None:
     [
         ("[Teleri] ap [Gwilym] said", "", ["Teleri ap Gwilym"]),
         ("[Anna] van den [Berg] said", "", ["Anna van den Berg"]),
+        ("[Anna van den Berg] spoke. Van den Berg left", "", ["Anna van den Berg", "Van den Berg"]),
         ("[Luis] de la Cruz said", "Cruz", ["Luis de la Cruz"]),
         ("[Luis] de la Cruz said", "", ["Luis"]),
         ("said Khalid bin [Saeed] today", "Khalid", ["Khalid bin Saeed"]),

@@ -1,11 +1,12 @@
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model.labels import Side, Stance
+from model.prediction import Prediction
 from tests.model.planted import predictor
 
 TEXT = "  Unite members walk out.\n\nMinisters are to blame, said Graham. "
@@ -59,11 +60,21 @@ def test_another_type_than_str_says_what_to_do(given_: object) -> None:
         predictor().predict(given_)  # type: ignore[arg-type]
 
 
-def test_published_is_a_date_or_an_iso_string() -> None:
+def test_published_is_a_day_or_an_iso_string() -> None:
     assert predictor().predict(TEXT, published="2023-02-07").published == date(2023, 2, 7)
     assert predictor().predict(TEXT, published=date(2023, 2, 7)).published == date(2023, 2, 7)
+    prediction = predictor().predict(TEXT, published=datetime(2023, 2, 7, 9, 30))
+    assert Prediction.from_dict(prediction.to_dict()) == prediction
+    assert prediction.published == date(2023, 2, 7)
     with pytest.raises(ValueError, match=r"7 February.*expected an ISO date"):
         predictor().predict(TEXT, published="7 February")
+    with pytest.raises(TypeError, match=r"20230207.*expected a date or an ISO date"):
+        predictor().predict(TEXT, published=20230207)  # type: ignore[arg-type]
+
+
+def test_one_text_is_no_batch() -> None:
+    with pytest.raises(TypeError, match="expected a list of str"):
+        predictor().predict_batch(TEXT)
 
 
 def test_a_batch_is_lazy_and_in_order() -> None:

@@ -32,6 +32,9 @@ ROE = "[Tom Roe|OFFICIAL/government]"
         (f"{ROE} accused the union of greed.", "Tom Roe"),
         (f"A minister visited the ward, {ROE} of the Treasury, telling staff that they mattered.", "Tom Roe"),
         (f"{LEE}: I beg to move.", "Ann Lee"),
+        (f'{ROE} hit back: "The country cannot afford what it has been asked for."', "Tom Roe"),
+        ('"It is a kick in the teeth," said porter Gary de la Cruz.', "Gary de la Cruz"),
+        ("Maria van der Meer, a nurse, said the ward was full.", "Maria van der Meer"),
     ],
 )
 def test_the_speaker_of_a_sentence(sentence: str, speaker: str) -> None:
@@ -48,6 +51,9 @@ def test_the_speaker_of_a_sentence(sentence: str, speaker: str) -> None:
         "According to official figures, pay rose.",
         'The so-called "rule of 85" will go.',
         "The [RCN|UNION] asked for more money.",
+        "What does the union say?",
+        "What do ministers say?",
+        "Strike dates announced: what you need to know",
     ],
 )
 def test_no_speech(sentence: str) -> None:
@@ -84,6 +90,22 @@ def test_descriptions_stand_for_names() -> None:
     assert who(text) == [None, "Barts Health", "RCN", "Barts Health"]
 
 
+@pytest.mark.parametrize(
+    ("role", "speaker"), [("health secretary", "Tom Roe"), ("general secretary", "Ann Lee")]
+)
+def test_a_role_is_that_of_somebody_on_its_side(role: str, speaker: str) -> None:
+    text = (
+        f"{ROE}, the health secretary, met unions. {LEE}, general secretary of the [RCN|UNION], said nurses were "
+        f"on their knees. The {role} said there was more to come."
+    )
+    assert who(text)[-1] == speaker
+
+
+def test_an_answer_behind_a_colon_is_not_the_opponents() -> None:
+    text = f'{ROE} said the claim was unaffordable. {LEE} fired back: "He has not once picked up the phone to us."'
+    assert who(text) == ["Tom Roe", "Ann Lee"]
+
+
 def test_a_headline_finds_its_speaker_below() -> None:
     text = (
         "'We are worn out': nurses strike\n\nMinister says offer is fair\n\n"
@@ -110,6 +132,8 @@ def test_kind_quotations_and_side() -> None:
         ("A paramedic working for the trust", Side.OTHER),
         ("The hospital's managers", Side.EMPLOYER),
         ("Downing Street", Side.GOVERNMENT),
+        ("The prime minister", Side.GOVERNMENT),
+        ("Nurses’ leaders", Side.UNION),
         ("Union leaders", Side.UNION),
         ("The students' union", Side.OTHER),
     ],

@@ -94,6 +94,10 @@ def test_without_a_day_of_publication_a_relative_date_has_no_value(surface: str)
         ("Tuesday to Friday", "2023-02-07..2023-02-10"),
         ("May Day bank holiday", "2023-05-01"),
         ("same point last year", "2022-02-07"),
+        ("15/16 March", "2023-03-15..2023-03-16"),
+        ("week of 15 to 19 May", "2023-05-15..2023-05-19"),
+        ("week beginning 8-12 May", "2023-05-08..2023-05-12"),
+        ("w/b 13 March", "2023-03-13..2023-03-19"),
     ],
 )
 def test_a_relative_date_is_counted_from_publication(surface: str, expected: str) -> None:
@@ -115,6 +119,8 @@ def test_a_relative_date_is_counted_from_publication(surface: str, expected: str
         ("Ministers told trusts to save more by ", "autumn", ".", "2023-09-01..2023-11-30"),
         ("On ", "Thursday", ", for the first time, she went out.", "2023-02-02"),
         ("Nurses walked out on ", "Tuesday", ".", "2023-02-07"),
+        ("Nurses will strike ", "this August", ".", "2023-08-01..2023-08-31"),
+        ("Members walked out on ", "Friday", " and will do so again.", "2023-02-03"),
     ],
 )
 def test_tense_tells_past_from_future(before: str, surface: str, after: str, expected: str) -> None:

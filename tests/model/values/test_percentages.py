@@ -16,6 +16,8 @@ from model.values import Unit, percentage
         ("four per cent", "4", "4"),
         ("Ninety-two per cent", "92", "92"),
         ("four and a half per cent", "4.5", "4.5"),
+        ("four-and-a-half per cent", "4.5", "4.5"),
+        ("two-and-three-quarters-per-cent", "2.75", "2.75"),
         ("half a per cent", "0.5", "0.5"),
         ("three-quarters of a per cent", "0.75", "0.75"),
         ("5½%", "5.5", "5.5"),
