@@ -22,7 +22,7 @@ AREAS = {
     "repeatable": "Repeatable",
 }
 _EXAMPLES = re.compile(r"(\d+) passing[\w ]*, (\d+) failing")  # of hypothesis' statistics
-_OUTCOMES = ["held", "not run", "failed"]  # the worst of a row's tests is the row's
+_OUTCOMES = ["not run", "held", "failed"]  # a row is not run only where none of its tests was
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ It stands at the top of the imports because it offers all of them, and imports e
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Annotated, Final
 import typer
 
 from model.errors import PicketlineError
+from training.inputs import SUFFIXES, BadInput, read
 from training.limits import STANDARD, Limits
 
 __all__ = ["app", "main"]
@@ -89,7 +90,9 @@ def predict(
     articles: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="FILE…", help="Articles in UTF-8; - reads standard input; folders with --output."
+            metavar="FILE…",
+            help="Articles (.md, .html, .jsonl, .parquet; any other file is plain text in UTF-8), or folders of "
+            "them; - reads standard input.",
         ),
     ] = None,
     example: Annotated[
@@ -118,7 +121,7 @@ def predict(
 ) -> None:
     """Mark unions, trusts, officials, percentages and dates, and say whose case each sentence and the article makes.
 
-    Offsets in JSON are half-open and count characters of the file as it is, line ends included.
+    Offsets in JSON are half-open and count characters of its text: a plain file as it is, line ends included.
 
     Examples:
         picketline predict story.txt --published 2023-02-07
@@ -150,10 +153,10 @@ def predict(
         choices = Options(published=day, overwrite=overwrite, skip_bad=skip_bad)
         predict_files(articles or (), output, predictor, choices)
         return
-    results = ((name, predictor.predict(text, published=day)) for name, text in _texts(articles))
+    results = ((name, predictor.predict(text, published=own or day)) for name, text, own in _texts(articles))
     if as_json:
         found = [{"file": name, **result.to_dict()} for name, result in results]
-        typer.echo(json.dumps(found if len(found) > 1 else found[0], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=2))
         return
     for name, result in results:
         if as_jsonl:
@@ -165,7 +168,7 @@ def predict(
 @app.command()
 def view(
     articles: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Articles in UTF-8; - reads standard input.")
+        list[str], typer.Argument(metavar="FILE…", help="Articles, as for predict; - reads standard input.")
     ],
     output: Annotated[
         Path | None, typer.Option(help="Where the page goes; standard output without it.")
@@ -189,7 +192,10 @@ def view(
 
     predictor = load(model)
     day = published.date() if published else None
-    results = [(Path(name).name, predictor.predict(text, published=day)) for name, text in _texts(articles)]
+    results = [
+        (Path(name).name, predictor.predict(text, published=own or day))
+        for name, text, own in _texts(articles)
+    ]
     document = page(results).encode()
     if output:
         write_bytes(output, document)
@@ -223,14 +229,21 @@ def serve(
     run(predictor, host=host, port=port, limits=Limits(n_threads=threads, n_waiting=waiting))
 
 
-def _texts(articles: Sequence[str] | None) -> Iterator[tuple[str, str]]:
-    """Yield name and text of each article, line ends as they stand in the file."""
+def _texts(articles: Sequence[str] | None) -> Iterator[tuple[str, str, date | None]]:
+    """Yield name, text and own day of each article; line ends as they stand in a plain file."""
     if not articles:
         source = files("model") / "examples" / "ambulance-pay.txt"
-        yield source.name, _decode(source.read_bytes(), source.name)
+        yield source.name, _decode(source.read_bytes(), source.name), None
     for name in articles or ():
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        yield name, _decode(data, name)
+        if name == "-":
+            yield name, _decode(sys.stdin.buffer.read(), name), None
+        elif Path(name).is_dir() or Path(name).suffix.lower() in SUFFIXES - {".txt"}:
+            for found in read([name]):
+                if isinstance(found, BadInput):
+                    raise PicketlineError(str(found))
+                yield found.id, found.text, found.published
+        else:
+            yield name, _decode(Path(name).read_bytes(), name), None
 
 
 def _decode(data: bytes, name: str) -> str:

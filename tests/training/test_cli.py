@@ -67,6 +67,22 @@ def test_json_of_several_files_is_a_list_and_jsonl_a_line_each(run: Run, story: 
     assert [item["file"] for item in json.loads(as_json)] == [str(story)] * 2
 
 
+def test_predict_reads_the_text_of_a_page_and_its_own_day_without_an_output_too(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("---\npublished: 2023-02-07\n---\n# Crews blame **ministers**\n", encoding="utf-8")
+    _, out, _ = run("predict", page, "--json", "--published", "2024-01-01")
+    assert Prediction.from_dict(json.loads(out)) == predictor().predict(
+        "Crews blame ministers", published="2023-02-07"
+    )
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text": "Crews blame ministers.", "id": "a"}\n{"text": 1}\n', encoding="utf-8")
+    code, out, err = run("predict", rows, "--jsonl")
+    assert [json.loads(line)["file"] for line in out.splitlines()] == ["a"]
+    assert (code, "rows.jsonl:2" in err) == (1, True)
+
+
 def test_predict_reads_stdin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Talks go on.")))
     assert json.loads(run("predict", "-", "--json")[1])["text"] == "Talks go on."
