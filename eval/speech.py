@@ -221,6 +221,8 @@ def stale(folder: Path) -> list[str]:
     if not path.is_file():
         return [f"{path}: no such file; {remedy}"]
     then: SpeechReport = json.loads(path.read_text(encoding="utf-8"))
+    if then.get("format") != FORMAT:
+        return [f"{path}: format {then.get('format')}, this version writes {FORMAT}; {remedy}"]
     now = build(_groups(None), ())
     complaints = [f"{path}: {what}; {remedy}" for what in _outdated(then, now)]
     markdown = path.with_suffix(".md")

@@ -126,7 +126,7 @@ def test_the_command_writes_a_report_that_is_then_checked(folder: Path, tmp_path
     assert to_json(json.loads(before)).encode() == before
 
 
-def test_new_weights_make_the_report_stale(
+def test_new_weights_and_another_layout_make_the_report_stale(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runner = CliRunner(env={"PICKETLINE_ARTICLES": None})
@@ -139,6 +139,12 @@ def test_new_weights_make_the_report_stale(
     )
     runner.invoke(app, write)
     assert runner.invoke(app, check).exit_code == 0
+    (tmp_path / "speech.json").write_text('{"format": 0}', encoding="utf-8")
+    result = runner.invoke(app, check)
+    assert (result.exit_code, result.output) == (
+        1,
+        f"{tmp_path / 'speech.json'}: format 0, this version writes 1; run python -m eval.speech again\n",
+    )
 
 
 def test_no_report_is_a_complaint(folder: Path, tmp_path: Path) -> None:
