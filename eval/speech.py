@@ -224,6 +224,8 @@ def stale(folder: Path) -> list[str]:
     if then.get("format") != FORMAT:
         return [f"{path}: format {then.get('format')}, this version writes {FORMAT}; {remedy}"]
     now = build(_groups(None), ())
+    if then["articles"].get("external") and not now["articles"]["external"]:
+        remedy = "run python -m eval.speech --articles-dir FOLDER again"  # else they are left out
     complaints = [f"{path}: {what}; {remedy}" for what in _outdated(then, now)]
     markdown = path.with_suffix(".md")
     if not markdown.is_file() or markdown.read_text(encoding="utf-8") != to_markdown(then):

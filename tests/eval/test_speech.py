@@ -147,5 +147,13 @@ def test_new_weights_and_another_layout_make_the_report_stale(
     )
 
 
+def test_advice_keeps_the_figures_of_the_real_articles(folder: Path, tmp_path: Path) -> None:
+    options = ["--output", str(tmp_path)]
+    CliRunner(env={"PICKETLINE_ARTICLES": str(tmp_path)}).invoke(app, options)
+    (tmp_path / "speech.md").write_text("by hand", encoding="utf-8")
+    result = CliRunner(env={"PICKETLINE_ARTICLES": None}).invoke(app, [*options, "--check"])
+    assert "run python -m eval.speech --articles-dir FOLDER again" in result.output
+
+
 def test_no_report_is_a_complaint(folder: Path, tmp_path: Path) -> None:
     assert "no such file" in stale(tmp_path / "nowhere")[0]
