@@ -9,7 +9,7 @@ from typing import Any
 from annotations import load, load_external
 from annotations.article import Article
 
-__all__ = ["COMPARISON", "NOTES", "OWN_NOTE", "checksum", "load_articles"]
+__all__ = ["COMPARISON", "NOTES", "OWN_NOTE", "QUANTISATION", "checksum", "load_articles"]
 
 NOTES: dict[str, str] = {
     "test": "Held-out articles of the corpus, written for this project; no person named in them occurs in "
@@ -22,6 +22,9 @@ NOTES: dict[str, str] = {
 
 COMPARISON = "compare-"
 """What the name of a report of `eval.compare` starts with; the rest is the split."""
+
+QUANTISATION = "quantisation"
+"""The name of the report of `training.ship`, which is on the test split."""
 
 OWN_NOTE = "Articles of the user's own; whether a model was trained on any of them, the user knows."
 

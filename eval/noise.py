@@ -229,6 +229,7 @@ def stale(folder: Path) -> list[str]:
     then: NoiseReport = json.loads(path.read_text(encoding="utf-8"))
     if then["format"] != FORMAT:
         return [f"{path}: format {then['format']}, this version writes {FORMAT}; {remedy}"]
+    remedy = f"run python -m eval.noise --split {then['split']} --model {then['model']} again"
     complaints = [
         f"{path}: {what} differ; {remedy}" for what, before, now in _compared(then) if before != now
     ]

@@ -132,10 +132,16 @@ def _read_run(folder: Path, recipe: str) -> Run:
 
 
 def _without_folder(value: Any) -> Any:
-    """Leave the folders of this machine out of the paths to encoder and teachers; a teacher is called by its run."""
+    """Leave the folders of this machine out of paths; a checkpoint is called by its run.
+
+    Lists are the `teachers` of runs from before training lost that setting.
+    """
     if isinstance(value, list):
         return [Path(each).parent.name for each in value] or None
-    return Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
+    if not isinstance(value, str) or not Path(value).is_absolute():
+        return value
+    path = Path(value)
+    return path.parent.name if path.name == "checkpoint" else path.name  # every run's is called so
 
 
 def recipes(runs: Sequence[Run]) -> dict[str, list[Run]]:

@@ -7,7 +7,7 @@ the entities that each model finds.
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
@@ -26,6 +26,7 @@ from eval.metrics import Array, ratio
 from eval.render import table
 from eval.schema import Bootstrap, Figure
 from eval.speakers import COLUMNS, Miss, counts, misses
+from model import SHIPPED
 from model import load as load_model
 from model.atomic import write_text
 from model.errors import PicketlineError
@@ -208,32 +209,41 @@ def _cell(figure: Figure) -> str:
 
 
 def stale(folder: Path) -> list[str]:
-    """Return one complaint where the committed report no longer fits rules, gold speakers or corpus.
+    """Return one complaint where the committed report no longer fits rules, gold speakers, corpus or shipped weights.
 
-    Figures of models are not computed anew; without the texts of the external articles, theirs are not either.
+    No model is run. Without the texts of the external articles, their figures are not computed anew.
+
+    Raises:
+        ValueError: for a report that is no JSON, and for faulty speakers or articles.
     """
     path = folder / "speech.json"
     remedy = "run python -m eval.speech again"
     if not path.is_file():
         return [f"{path}: no such file; {remedy}"]
     then: SpeechReport = json.loads(path.read_text(encoding="utf-8"))
+    if then.get("format") != FORMAT:
+        return [f"{path}: format {then.get('format')}, this version writes {FORMAT}; {remedy}"]
     now = build(_groups(None), ())
-    compared = [group for group, articles in now["articles"].items() if articles is not None]
-    complaints = [
-        f"{path}: {GROUPS[group]}: {what} differ; {remedy}"
-        for group in compared
-        for what, before, after in (
-            ("articles", then["articles"][group], now["articles"][group]),
-            ("figures", then["figures"][GOLD].get(group), now["figures"][GOLD][group]),
-        )
-        if before != after
-    ]
-    if then["speakers"] != now["speakers"]:
-        complaints.append(f"{path}: scored on other gold speakers; {remedy}")
+    if then["articles"].get("external") and not now["articles"]["external"]:
+        remedy = "run python -m eval.speech --articles-dir FOLDER again"  # else they are left out
+    complaints = [f"{path}: {what}; {remedy}" for what in _outdated(then, now)]
     markdown = path.with_suffix(".md")
     if not markdown.is_file() or markdown.read_text(encoding="utf-8") != to_markdown(then):
         complaints.append(f"{markdown}: differs from {path.name}; {remedy}")
     return complaints
+
+
+def _outdated(then: SpeechReport, now: SpeechReport) -> Iterator[str]:
+    """Yield what a report has otherwise than it is now."""
+    for group, articles in now["articles"].items():
+        if articles and then["articles"][group] != articles:
+            yield f"{GROUPS[group]}: articles differ"
+        if articles and then["figures"][GOLD].get(group) != now["figures"][GOLD][group]:
+            yield f"{GROUPS[group]}: figures differ"
+    if then["speakers"] != now["speakers"]:
+        yield "scored on other gold speakers"
+    if then["weights"] != {model.name: model.checksum for model in map(load_model, SHIPPED)}:
+        yield "scored other weights than those that ship"
 
 
 def _groups(articles_dir: Path | None) -> dict[str, list[Article]]:
@@ -258,7 +268,7 @@ def _speakers_checksum() -> str:
 def main(
     model: Annotated[
         list[str] | None,
-        typer.Option(help="A shipped model or a folder of weights, to score its entities too; repeatable."),
+        typer.Option(help="A shipped model or a folder of weights; repeatable. By default all that ship."),
     ] = None,
     articles_dir: Annotated[
         Path | None,
@@ -271,11 +281,9 @@ def main(
 ) -> None:
     """Score who said it and write speech.json and speech.md."""
     try:
-        if check:
-            complaints = stale(output)
-        else:
-            complaints = []
-            report = build(_groups(articles_dir), [load_model(name) for name in model or []])
+        complaints = stale(output) if check else []
+        if not check:
+            report = build(_groups(articles_dir), [load_model(name) for name in model or SHIPPED])
             output.mkdir(parents=True, exist_ok=True)
             for name, text in (("speech.json", to_json(report)), ("speech.md", to_markdown(report))):
                 write_text(output / name, text)

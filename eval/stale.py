@@ -15,7 +15,7 @@ import typer
 from annotations import load
 from annotations.standoff import ENVIRONMENT
 from eval.card import committed, model_card, score_tables
-from eval.data import COMPARISON, NOTES, checksum, load_articles
+from eval.data import COMPARISON, NOTES, QUANTISATION, checksum, load_articles
 from eval.off_the_shelf import LEXICON, lexicon_checksum
 from eval.render import is_comparison, render
 from eval.schema import Report
@@ -77,7 +77,7 @@ def stale_reports(
             hand, which is not held against a report.
     """
     return [
-        f"report {report['name']}: {what} {then}, now {now}; run python -m {_command(report)} again"
+        f"report {report['name']}: {what} {then}, now {now}; run {_command(report)} again"
         for report in reports
         for what, then, now in _checksums(report, weights, data)
         if now is not None and then != now
@@ -87,7 +87,8 @@ def stale_reports(
 def _checksums(
     report: Report, weights: Callable[[str], str | None], data: Callable[[str], str | None]
 ) -> Iterator[tuple[str, str, str | None]]:
-    yield "data", report["data"]["checksum"], data(report["name"].removeprefix(COMPARISON))
+    split = "test" if report["name"] == QUANTISATION else report["name"].removeprefix(COMPARISON)
+    yield "data", report["data"]["checksum"], data(split)
     yield "training split", report["data"]["train_checksum"], data("train")
     for item in report["models"]:
         yield f"weights of {item['model']}", item["weights"], weights(item["model"])
@@ -97,7 +98,16 @@ def _checksums(
 
 
 def _command(report: Report) -> str:
-    return "eval.compare" if is_comparison(report) else "eval"
+    """Return what writes the report anew, in capitals what only its author knows."""
+    name = report["name"]
+    if name == QUANTISATION:
+        return "python -m training.ship RUN"
+    if is_comparison(report):
+        split = name.removeprefix(COMPARISON)
+        own = f"--folder PATH --folder-name {split} --folder-note NOTE"
+        return f"python -m eval.compare {f'--split {split}' if split in NOTES else own}"
+    own = f"PATH --name {name} --note NOTE --output {REPORTS}"  # another folder is the default for PATH
+    return f"python -m eval {f'--split {name}' if name in NOTES else own}"
 
 
 def _weights(name: str) -> str | None:

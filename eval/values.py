@@ -172,23 +172,42 @@ def to_markdown(report: ValuesReport) -> str:
 def stale(folder: Path) -> list[str]:
     """Return one complaint for each file of a committed report that differs from what it should be.
 
-    Without the texts of the external articles only the checksums of table and corpus are compared.
+    Without the texts of the external articles, table, corpus and the misses in it are compared.
+
+    Raises:
+        ValueError: for a report that is no JSON, and for faulty values or articles.
     """
     path = folder / "values.json"
     remedy = "run python -m eval.values again"
     if not path.is_file():
         return [f"{path}: no such file; {remedy}"]
     then: ValuesReport = json.loads(path.read_text(encoding="utf-8"))
-    now = build(load("all"), load_external() if ENVIRONMENT in os.environ else [])
+    if then.get("format") != FORMAT:
+        return [f"{path}: format {then.get('format')}, this version writes {FORMAT}; {remedy}"]
+    corpus = load("all")
+    now = build(corpus, load_external() if ENVIRONMENT in os.environ else [])
     if now["external"] is None:
-        same = (then["table"], then["corpus"]) == (now["table"], now["corpus"])
-        return [] if same else [f"{path}: scored on another table or corpus; {remedy}"]
+        return [f"{each}; {remedy}" for each in _without_external(path, then, now, corpus)]
     texts = {path: to_json(now), path.with_suffix(".md"): to_markdown(now)}
     return [
         f"{each}: differs from what the rules find now; {remedy}"
         for each, text in texts.items()
         if not each.is_file() or each.read_text(encoding="utf-8") != text
     ]
+
+
+def _without_external(
+    path: Path, then: ValuesReport, now: ValuesReport, corpus: Sequence[Article]
+) -> Iterator[str]:
+    """Yield what is wrong, as far as it can be told without the external articles."""
+    if (then["table"], then["corpus"]) != (now["table"], now["corpus"]):
+        yield f"{path}: scored on another table or corpus"
+    ids = {article.id for article in corpus}
+    if [miss for miss in then["misses"] if miss["article"] in ids] != now["misses"]:
+        yield f"{path}: differs from what the rules find now"
+    markdown = path.with_suffix(".md")
+    if not markdown.is_file() or markdown.read_text(encoding="utf-8") != to_markdown(then):
+        yield f"{markdown}: differs from {path.name}"
 
 
 def _found(article: Article) -> Mapping[tuple[int, int], Key]:
@@ -250,20 +269,19 @@ def main(
     ] = False,
 ) -> None:
     """Score the values of gold mentions and write values.json and values.md."""
-    if check:
-        complaints = stale(output)
-        for complaint in complaints:
-            typer.echo(complaint, err=True)
-        raise typer.Exit(int(bool(complaints)))
     try:
-        report = build(load("all"), load_external(articles_dir))
-        output.mkdir(parents=True, exist_ok=True)
-        for name, text in (("values.json", to_json(report)), ("values.md", to_markdown(report))):
-            write_text(output / name, text)
+        complaints = stale(output) if check else []
+        if not check:
+            report = build(load("all"), load_external(articles_dir))
+            output.mkdir(parents=True, exist_ok=True)
+            for name, text in (("values.json", to_json(report)), ("values.md", to_markdown(report))):
+                write_text(output / name, text)
+            typer.echo(to_markdown(report))
     except (PicketlineError, ValueError, OSError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
-    typer.echo(to_markdown(report))
+        complaints = [f"error: {error}"]
+    for complaint in complaints:
+        typer.echo(complaint, err=True)
+    raise typer.Exit(int(bool(complaints)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """``python -m training.ship RUN``: put the weights of a run into the package, and report what quantisation cost.
 
 The reports, the model card and the golden predictions still describe the old weights afterwards, and the build says so,
-until ``python -m eval --split all``, ``python -m eval.stale --write`` and ``make golden`` have run.
+until they are written anew: ``make stale`` names the command for each report and the card, ``make golden`` writes the
+predictions.
 """
 
 import shutil
@@ -14,6 +15,7 @@ from transformers import AutoModel
 
 import model
 from annotations import Article, load
+from eval.data import QUANTISATION
 from eval.report import build, write
 from model.atomic import replacing_folder
 from model.errors import PicketlineError
@@ -45,7 +47,7 @@ def main(
         predictors = {FULL: checkpoint(run), QUANTISED: model.load(SHIPPED / QUANTISED)}
         articles = load("test")
         note = f"What 8-bit weights cost, on the test split. {agreement(articles, *predictors.values())}"
-        report = build(articles, predictors, train=load("train"), name="quantisation", note=note)
+        report = build(articles, predictors, train=load("train"), name=QUANTISATION, note=note)
         typer.echo(f"{note}\nWritten: {', '.join(map(str, write(report, reports)))}")
     except (PicketlineError, ValueError, OSError) as error:
         typer.echo(f"error: {error}", err=True)

@@ -11,7 +11,7 @@ from model.labels import EntityLabel
 from model.prediction import Entity, Prediction, Sentence
 from model.values.types import Organisation, Period
 
-__all__ = ["FIELDS", "Event", "Link", "events", "timeline"]
+__all__ = ["FIELDS", "Event", "Link", "events", "timeline", "untied"]
 
 Organisations = dict[tuple[EntityLabel, str], Entity]
 
@@ -61,6 +61,18 @@ def events(article: str, prediction: Prediction) -> Iterator[Event]:
     A date belongs to the unions and trusts of its sentence; where there are none, to those of the nearest sentence
     before it in its paragraph; and otherwise to the one union and the one trust of an article that names no other.
     """
+    for sentence, found, link, named in _dates(prediction):
+        for entity in named.values():
+            yield _event(article, prediction, sentence, entity, found, link)
+
+
+def untied(prediction: Prediction) -> int:
+    """Return how many dates belong to no union or trust: mentions, as `events` counts them."""
+    return sum(not named for _, _, _, named in _dates(prediction))
+
+
+def _dates(prediction: Prediction) -> Iterator[tuple[Sentence, Entity, Link, Organisations]]:
+    """Yield each mention of a date with the unions and trusts that it belongs to, if any, and by what link."""
     sole = _sole(prediction)
     carried: Organisations = {}
     at = 0
@@ -76,8 +88,7 @@ def events(article: str, prediction: Prediction) -> Iterator[Event]:
         carried = here or carried
         for found in inside:
             if found.label is EntityLabel.DATE:
-                for entity in named.values():
-                    yield _event(article, prediction, sentence, entity, found, link)
+                yield sentence, found, link, named
 
 
 def timeline(found: Iterable[tuple[str, Prediction]]) -> list[Event]:

@@ -24,7 +24,7 @@ from training.batch import BadInputs
 from training.inputs import BadInput, Input, read
 from training.outputs import read_predictions
 from training.terminal import visible
-from training.timeline import FIELDS, Event, timeline
+from training.timeline import FIELDS, Event, timeline, untied
 from training.timeline_svg import draw
 
 __all__ = ["app"]
@@ -149,11 +149,11 @@ def _table(found: list[Event]) -> Table:
 
 def _summarise(answers: list[tuple[str, Prediction]], found: list[Event]) -> None:
     dates = sum(entity.label is EntityLabel.DATE for _, answer in answers for entity in answer.entities)
-    tied = len({(event.article, event.sentence, event.date) for event in found})
+    loose = sum(untied(answer) for _, answer in answers)
     undated = sum(event.first is None for event in found)
     typer.echo(
         f"{len(found)} events of {len({e.organisation for e in found})} organisations in {len(answers)} articles; "
-        f"{dates - tied} of {dates} dates belong to no union or trust; "
+        f"{loose} of {dates} dates belong to no union or trust; "
         f"{undated} events have no day, and so no place in the picture",
         err=True,
     )

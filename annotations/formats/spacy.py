@@ -1,4 +1,4 @@
-"""spaCy: `Doc` and `DocBin`, which need the extra ``spacy``, and the plain values that displaCy draws without it."""
+"""spaCy: `Doc` and `DocBin`, which need the extra ``spacy``."""
 
 from collections.abc import Iterable
 from itertools import chain
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, DocBin, Span
     from spacy.vocab import Vocab
 
-__all__ = ["to_displacy", "to_doc", "to_docbin"]
+__all__ = ["to_doc", "to_docbin"]
 
 
 def to_doc(record: Record, vocab: "Vocab") -> "Doc":
@@ -62,23 +62,6 @@ def to_docbin(records: Iterable[Record]) -> "DocBin":
         attrs=["ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START"], store_user_data=True, docs=docs
     )
     return found
-
-
-def to_displacy(record: Record) -> dict[str, Any]:
-    """Return what ``spacy.displacy.render(..., style="ent", manual=True)`` draws."""
-    return {
-        "text": record.text,
-        "title": record.header.get("title"),
-        "ents": [
-            {
-                "start": span.start,
-                "end": span.end,
-                "label": span.label.value,
-                "kb_id": span.organisation or "",
-            }
-            for span in sorted(record.spans, key=lambda span: span.start)
-        ],
-    }
 
 
 def _pieces(record: Record) -> list[tuple[str, bool, bool]]:

@@ -194,7 +194,11 @@ def test_a_changed_lexicon_or_split_makes_a_comparison_stale(report: Report) -> 
     assert complaints() == []
     weights["lexicon"] = data["test"] = "new"
     assert [text.split(" ", 3)[2] for text in complaints()] == ["data", "reference"]
-    assert all(text.endswith("run python -m eval.compare again") for text in complaints())
+    assert all(text.endswith("run python -m eval.compare --split test again") for text in complaints())
+    own: Report = {**committed, "name": "compare-mine"}
+    weights["perfect"] = "new"
+    (complaint, _) = stale_reports([own], weights=weights.get, data=data.get)
+    assert "run python -m eval.compare --folder PATH --folder-name mine --folder-note NOTE again" in complaint
 
 
 def test_the_card_has_one_short_table_and_no_second_result(report: Report) -> None:

@@ -107,7 +107,7 @@ def test_the_command_writes_a_report_that_is_then_checked(
     (tmp_path / "noise.md").write_text("by hand", encoding="utf-8")
     result = CliRunner().invoke(app, check)
     assert result.exit_code == 1
-    assert "articles differ; run python -m eval.noise again" in result.output
+    assert "articles differ; run python -m eval.noise --split dev --model transformer again" in result.output
     assert "noise.md: differs from noise.json" in result.output
     assert (tmp_path / "noise.json").read_text(encoding="utf-8") == before
 

@@ -83,6 +83,19 @@ def test_teachers_are_called_by_their_runs(tmp_path: Path) -> None:
     assert list(recipes(read_runs([str(alone), str(taught)]))) == ["the first", "teachers ['v2'] (not set)"]
 
 
+def test_runs_from_different_checkpoints_are_different_recipes(tmp_path: Path) -> None:
+    folders = [
+        run_folder(tmp_path / f"from-{run}", base_encoder=f"/home/somebody/runs/{run}/checkpoint")
+        for run in ("v5", "v7")
+    ]
+    folders.append(run_folder(tmp_path / "again", base_encoder="/mnt/runs/v5/checkpoint", seed=14))
+    grouped = recipes(read_runs(list(map(str, folders))))
+    assert {what: [run.name for run in group] for what, group in grouped.items()} == {
+        "the first": ["from-v5", "again"],
+        "base_encoder v7 (v5)": ["from-v7"],
+    }
+
+
 def test_seeds_are_pooled_and_differences_paired(tmp_path: Path) -> None:
     text = page(
         run_folder(tmp_path / "v1"),

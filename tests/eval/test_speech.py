@@ -14,7 +14,7 @@ from eval.speech import app, build, stale, to_json, to_markdown
 from model.labels import Side, Stance
 from model.speech import Speaker, SpeechKind, Utterance
 from tests.eval.planted import article
-from tests.model.planted import predictor
+from tests.model.planted import PlantedScorer, predictor
 
 TALK = article(
     "talk",
@@ -88,6 +88,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(speech_report, "load_speakers", partial(load_speakers, folder=tmp_path))
     monkeypatch.setattr(speech_report, "SPEAKERS", tmp_path)
     monkeypatch.setattr(speech_report, "load", lambda split: [TALK] if split == "train" else [])
+    monkeypatch.setattr(speech_report, "load_model", lambda name: predictor())
     monkeypatch.setattr(speech_report, "load_external", lambda folder=None: [replace(TALK, id="real")])
     return tmp_path
 
@@ -123,6 +124,35 @@ def test_the_command_writes_a_report_that_is_then_checked(folder: Path, tmp_path
     assert any("other gold speakers" in complaint for complaint in complaints)
     assert json.loads(before)["name"] == "speech"
     assert to_json(json.loads(before)).encode() == before
+
+
+def test_new_weights_and_another_layout_make_the_report_stale(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner = CliRunner(env={"PICKETLINE_ARTICLES": None})
+    write, check = ["--output", str(tmp_path)], ["--output", str(tmp_path), "--check"]
+    runner.invoke(app, write)
+    monkeypatch.setattr(PlantedScorer, "checksum", "1" * 64)
+    assert (
+        "other weights than those that ship; run python -m eval.speech again"
+        in runner.invoke(app, check).output
+    )
+    runner.invoke(app, write)
+    assert runner.invoke(app, check).exit_code == 0
+    (tmp_path / "speech.json").write_text('{"format": 0}', encoding="utf-8")
+    result = runner.invoke(app, check)
+    assert (result.exit_code, result.output) == (
+        1,
+        f"{tmp_path / 'speech.json'}: format 0, this version writes 1; run python -m eval.speech again\n",
+    )
+
+
+def test_advice_keeps_the_figures_of_the_real_articles(folder: Path, tmp_path: Path) -> None:
+    options = ["--output", str(tmp_path)]
+    CliRunner(env={"PICKETLINE_ARTICLES": str(tmp_path)}).invoke(app, options)
+    (tmp_path / "speech.md").write_text("by hand", encoding="utf-8")
+    result = CliRunner(env={"PICKETLINE_ARTICLES": None}).invoke(app, [*options, "--check"])
+    assert "run python -m eval.speech --articles-dir FOLDER again" in result.output
 
 
 def test_no_report_is_a_complaint(folder: Path, tmp_path: Path) -> None:

@@ -70,6 +70,22 @@ def test_changed_weights_and_data_are_named(tree: Path) -> None:
     assert len(complaints()) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("test", "python -m eval --split test"),
+        ("quantisation", "python -m training.ship RUN"),
+        ("real-dev", "python -m eval PATH --name real-dev --note NOTE --output eval/reports"),
+    ],
+)
+def test_what_writes_a_stale_report_is_named(name: str, command: str) -> None:
+    report = build(ARTICLES, {"planted": Planted()}, train=[FIRST], name=name, note="Note.")
+    data = {"test": "new", "train": report["data"]["train_checksum"]}
+    complaints = stale_reports([report], weights={"planted": "new"}.get, data=data.get)
+    assert len(complaints) == (1 if name == "real-dev" else 2)  # weights, and articles where they are at hand
+    assert all(complaint.endswith(f"; run {command} again") for complaint in complaints)
+
+
 def test_the_command_writes_what_it_can_and_fails_on_what_it_cannot(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

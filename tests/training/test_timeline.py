@@ -179,6 +179,16 @@ def test_tables_and_picture_are_written_from_predictions(run: Run, predictions: 
     assert outputs[2].read_text() == draw([event for event in expected if event.first])
 
 
+def test_the_same_words_twice_in_a_sentence_are_two_dates_of_its_union(run: Run, tmp_path: Path) -> None:
+    text = "The RCN is out on Monday and again on Monday."
+    answer = marked(text, {"RCN": (UNION, RCN), "Monday": (DATE, None)})
+    again = replace(answer.entities[-1], start=text.rindex("Monday"), end=len(text) - 1)
+    answer = replace(answer, entities=(*answer.entities, again))
+    path = tmp_path / "twice.jsonl"
+    path.write_text(json.dumps(to_line(Input(id="z", source="s", text=text), answer)) + "\n")
+    assert "0 of 2 dates belong to no union" in run(path, "--predictions")[2]
+
+
 def test_without_output_the_table_is_printed(run: Run, predictions: Path) -> None:
     _, out, _ = run(predictions, "--predictions")
     assert "Royal College of Nursing" in out and "2023-03-15" in out and "The RCN <wait> & Barts" in out
