@@ -66,10 +66,15 @@ def test_the_checkpoint_is_a_hugging_face_folder(run_folder: Path) -> None:
 
 
 def test_a_trained_network_goes_on_from_where_it_was(run_folder: Path) -> None:
-    config = TrainingConfig(base_encoder=str(run_folder / "checkpoint"), seed=6)
+    config = TrainingConfig(
+        base_encoder=str(run_folder / "checkpoint"), seed=6, n_pieces=64, n_context=4, head_dropout=0.5
+    )
     before = load_file(run_folder / "checkpoint" / "model.safetensors")
-    now = new_network(config).state_dict()
+    network = new_network(config)
+    now = network.state_dict()
     assert all(torch.equal(now[name], values) for name, values in before.items())
+    assert (network.config.n_pieces, network.config.n_context) == (64, 4)
+    assert network.dropout.p == network.stance_head.dropout.p == 0.5
     assert load_tokenizer(config.base_encoder).encode("unite").ids
 
 
