@@ -91,7 +91,7 @@ def train_transformer(
     """
     tokenizer = load_tokenizer(find_encoder(config.base_encoder))
     train = train.add_column("length", [_longest_window(row, tokenizer, config) for row in train])
-    key = epochs.run_key(config, train)
+    key = epochs.run_key(config, train, dev)
     if not resume:
         epochs.clear(folder / "epochs")
     last = epochs.last_whole(folder / "epochs", key)

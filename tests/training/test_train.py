@@ -17,6 +17,7 @@ from tests import tiny
 from tests.interruption.training import hashes
 from training import ship
 from training.config import TrainingConfig
+from training.epochs import EpochsError
 from training.train import SMOKE, app
 from training.transformer import load_tokenizer, new_network, train_transformer
 
@@ -161,3 +162,5 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(
         resumed, _ = train_transformer(config, _few(config), dev, tmp_path / "cut", resume=True)
     for (name, one), (_, other) in zip(whole.state_dict().items(), resumed.state_dict().items(), strict=True):
         assert torch.equal(one, other), name
+    with pytest.raises(EpochsError, match="other settings or articles"):
+        train_transformer(config, _few(config), load("dev")[1:2], tmp_path / "cut", resume=True)
