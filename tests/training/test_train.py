@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -100,6 +101,16 @@ def test_a_run_resumes_with_its_own_settings_alone(run_folder: Path, encoder: Pa
     assert result.exit_code == 1
     assert "begun with other settings: seed = 6, was 5" in result.output
     assert hashes(run_folder) == before
+
+
+def test_nothing_is_shipped_of_a_run_without_a_checkpoint(
+    run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = shutil.copytree(run_folder, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoint"))
+    monkeypatch.setattr(ship, "SHIPPED", tmp_path / "weights")
+    result = RUN.invoke(ship.app, [str(run), "--reports", str(tmp_path)])
+    assert (result.exit_code, (tmp_path / "weights").exists()) == (1, False)
+    assert f"error: {run / 'checkpoint'}: no checkpoint" in result.output
 
 
 def test_shipping_copies_the_weights_and_reports_what_quantisation_costs(
