@@ -16,7 +16,7 @@ import model
 from annotations import load, to_dataset
 from tests import tiny
 from tests.interruption.training import hashes
-from training import ship
+from training import ship, train
 from training.config import TrainingConfig
 from training.epochs import EpochsError
 from training.train import SMOKE, app
@@ -101,6 +101,60 @@ def test_a_run_resumes_with_its_own_settings_alone(run_folder: Path, encoder: Pa
     assert result.exit_code == 1
     assert "begun with other settings: seed = 6, was 5" in result.output
     assert hashes(run_folder) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        (["--seed", "6"], []),
+        (["--seed", "6", "--only", "baseline"], []),
+        (
+            ["--seed", "5", "--only", "baseline"],
+            ["checkpoint", "epochs", "history.json", "weights/transformer"],
+        ),
+    ],
+)
+def test_a_run_leaves_nothing_of_an_earlier_one_that_it_does_not_belong_to(
+    run_folder: Path,
+    encoder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    kept: list[str],
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise _Interrupted
+
+    folder = shutil.copytree(run_folder, tmp_path / "run")
+    monkeypatch.setattr(train, "train_baseline", interrupted)
+    result = RUN.invoke(app, ["--smoke", *options, "--base-encoder", str(encoder), "--output", str(folder)])
+    assert isinstance(result.exception, _Interrupted)
+    assert json.loads((folder / "config.json").read_text())["seed"] == int(options[1])
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {name for name in left if not name.startswith(tuple(kept))} == {"config.json"}
+    assert all(any(name.startswith(prefix) for name in left) for prefix in kept)
+
+
+def test_a_run_does_not_remove_the_network_that_it_starts_from(run_folder: Path) -> None:
+    before = hashes(run_folder)
+    options = ["--smoke", "--base-encoder", str(run_folder / "checkpoint"), "--output", str(run_folder)]
+    result = RUN.invoke(app, options)
+    assert (result.exit_code, hashes(run_folder)) == (1, before)
+    assert "would be removed with its run; name another --output" in result.output
+
+
+def test_a_folder_that_no_run_made_is_not_cleared(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise _Interrupted
+
+    mine = tmp_path / "weights" / "transformer" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    monkeypatch.setattr(train, "train_baseline", interrupted)
+    RUN.invoke(app, ["--smoke", "--base-encoder", str(encoder), "--output", str(tmp_path)])
+    assert mine.read_text() == "mine"
 
 
 def test_nothing_is_shipped_of_a_run_without_a_checkpoint(
