@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,25 @@ _NOT_ARTICLES = ("README.md", "GUIDELINES.md")
 def load(split: str) -> list[Article]:
     """Read the articles of one split, in the order of their ids.
 
+    That each file of the corpus is in one split, and each id of a split has a file, is checked for all of them; what is
+    in the files only for those of the split.
+
     Args:
         split: "train", "dev", "test" or "all".
 
     Raises:
         ValueError: for an unknown split; if the articles present are not those that splits.toml names.
-        FormatErrors: with every fault of every file.
+        FormatErrors: with every fault of every file of the split.
     """
     if split not in (*SPLITS, "all"):
         raise ValueError(f"unknown split {split!r}: expected one of {', '.join(SPLITS)}, all")
-    members = {name: set(read_splits()[name]) for name in SPLITS}
-    articles = load_folder(ARTICLES)
-    _check_members(members, {article.id for article in articles})
-    return articles if split == "all" else [article for article in articles if article.id in members[split]]
+    splits = read_splits()
+    members = {name: set(splits[name]) for name in SPLITS}
+    paths = article_paths(ARTICLES)
+    _check_members(
+        members, {path.stem for path in paths}
+    )  # an article whose id is not its file's name is a fault
+    return _read_all(path for path in paths if split == "all" or path.stem in members[split])
 
 
 def load_folder(folder: str | Path) -> list[Article]:
@@ -44,7 +51,10 @@ def load_folder(folder: str | Path) -> list[Article]:
         FileNotFoundError: if there is no such folder, or no article in it.
         FormatErrors: with every fault of every file.
     """
-    paths = article_paths(folder)
+    return _read_all(article_paths(folder))
+
+
+def _read_all(paths: Iterable[Path]) -> list[Article]:
     articles: list[Article] = []
     errors: list[FormatError] = []
     for path in paths:

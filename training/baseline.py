@@ -37,7 +37,8 @@ def train_baseline(articles: Sequence[Article], output: Path) -> None:
     """Fit the baseline and save its weights and their manifest into ``output``.
 
     Raises:
-        ValueError: if the articles are fewer than the folds of the cross-validation, or show one class alone.
+        ValueError: if the articles are fewer than two, or show one class alone where there are several to tell apart:
+            tags, sides, stances of articles, or stances of sentences in what a fold leaves to fit on.
     """
     save(fit(articles), output)
 

@@ -75,8 +75,6 @@ def predict_files(paths: Sequence[str | Path], output: Path, predictor: Predicto
             _say(console, f"{log_path}: {lost}")
         inputs = partial(read, paths, without=(output, log_path))
         total = _survey(inputs(), log, options, console=console)
-        if options.overwrite:
-            output.unlink(missing_ok=True)
         before = len(log.done)
         _predict(inputs(), log, predictor, options, total=total, console=console)
         if kind in CONVERTERS:

@@ -1,10 +1,11 @@
 """The settings of a run: a frozen dataclass, read from TOML, checked when made, saved beside the weights."""
 
 import json
+import math
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from model.windows import WindowSize
 from training.augment import Augmentation
@@ -73,6 +74,19 @@ class TrainingConfig:
     n_articles: int | None = None
 
     def __post_init__(self) -> None:
+        if faults := self._of_wrong_type() or self._out_of_range():
+            raise ConfigError("; ".join(faults))
+
+    def _of_wrong_type(self) -> list[str]:
+        """Name what a comparison of sizes would stumble over."""
+        values = asdict(self)
+        return [
+            f"{field.name} = {values[field.name]!r}: expected {_EXPECTED[field.type]}"
+            for field in fields(self)
+            if not _fits(values[field.name], field.type)
+        ]
+
+    def _out_of_range(self) -> list[str]:
         values = asdict(self)
         faults = [
             f"{name} = {values[name]!r}: expected more than 0" for name in _POSITIVE if not values[name] > 0
@@ -80,6 +94,9 @@ class TrainingConfig:
         faults += [
             f"{name} = {values[name]!r}: expected 0 to 1" for name in _SHARES if not 0 <= values[name] <= 1
         ]
+        faults += [f"{name} = {values[name]!r}: expected 0 or more" for name in _WEIGHTS if values[name] < 0]
+        if (shares := self.lower_share + self.upper_share) > 1:  # of the same articles
+            faults.append(f"lower_share + upper_share = {shares:g}: expected at most 1")
         faults += [
             f"{name} = {values[name]!r}: expected at least 1"
             for name in ("n_units", "n_heads", "n_articles")
@@ -89,8 +106,7 @@ class TrainingConfig:
             self.window  # noqa: B018 - the property checks itself
         except ValueError as error:
             faults.append(str(error))
-        if faults:
-            raise ConfigError("; ".join(faults))
+        return faults
 
     @property
     def window(self) -> WindowSize:
@@ -107,7 +123,7 @@ class TrainingConfig:
         """Read a TOML file; keys that it leaves out keep their defaults.
 
         Raises:
-            ConfigError: if the file is no TOML, has unknown keys, or values out of range.
+            ConfigError: if the file is no TOML, has unknown keys, or values of a wrong type or out of range.
         """
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -117,7 +133,7 @@ class TrainingConfig:
                     f"unknown keys {', '.join(unknown)}: expected some of {', '.join(sorted(known))}"
                 )
             return cls(**data)
-        except (OSError, tomllib.TOMLDecodeError, ConfigError, TypeError) as error:
+        except (OSError, tomllib.TOMLDecodeError, ConfigError) as error:
             raise ConfigError(f"{path}: {error}") from error
 
     def to_json(self) -> str:
@@ -125,6 +141,22 @@ class TrainingConfig:
         return json.dumps(asdict(self), indent=2) + "\n"
 
 
+def _fits(value: object, kind: Any) -> bool:
+    """Whether a value is of the type that a setting is annotated with; a whole number is a number, a truth is none."""
+    if isinstance(value, bool):
+        return kind is bool
+    if kind is float:
+        return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, kind)
+
+
+_EXPECTED: dict[Any, str] = {
+    str: "a string",
+    bool: "true or false",
+    int: "a whole number",
+    int | None: "a whole number",
+    float: "a finite number",
+}
 _POSITIVE = (
     "epochs",
     "articles_per_batch",
@@ -132,6 +164,7 @@ _POSITIVE = (
     "head_learning_rate",
     "layer_decay",
 )
+_WEIGHTS = ("weight_decay", "tag_weight", "side_weight", "stance_weight", "article_weight")
 _SHARES = (
     "warmup_share",
     "head_dropout",

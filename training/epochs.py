@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from annotations.article import Article
+from eval.data import checksum
 from model.atomic import to_disk, write_text
 from model.errors import PicketlineError
 from training.config import TrainingConfig
@@ -26,9 +28,13 @@ class EpochsError(PicketlineError):
     """A run cannot go on from the epochs that its folder holds."""
 
 
-def run_key(config: TrainingConfig, rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return what tells whether epochs belong to a run: SHA-256 of its settings and articles."""
+def run_key(config: TrainingConfig, rows: Iterable[Mapping[str, Any]], dev: Iterable[Article]) -> str:
+    """Return what tells whether epochs belong to a run: SHA-256 of its settings and articles.
+
+    Those of dev count too, as figures on other articles say nothing of which epoch is the best.
+    """
     digest = hashlib.sha256(config.to_json().encode())
+    digest.update(checksum(dev).encode())
     for row in rows:
         digest.update(json.dumps(row, sort_keys=True, default=str).encode())
     return digest.hexdigest()

@@ -106,10 +106,11 @@ def _read_file(path: Path, name: str) -> Iterator[Input | BadInput]:
     except OSError as error:
         yield BadInput(source=str(path), message=error.strerror or str(error))
     except UnicodeDecodeError as error:
-        message = (
-            f"not UTF-8 (byte 0x{error.object[error.start]:02x} at offset {error.start}); convert it first"
-        )
-        yield BadInput(source=str(path), message=message)
+        yield BadInput(source=str(path), message=_not_utf8(error))
+
+
+def _not_utf8(error: UnicodeDecodeError) -> str:
+    return f"not UTF-8 (byte 0x{error.object[error.start]:02x} at offset {error.start}); convert it first"
 
 
 def _too_long(size: int) -> str:
@@ -196,9 +197,11 @@ def _jsonl(path: Path, name: str) -> Iterator[Input | BadInput]:
                 return
             if not line.strip():
                 continue
-            content = line.decode("utf-8")
             try:
-                row = json.loads(content)
+                row = json.loads(line.decode("utf-8"))
+            except UnicodeDecodeError as error:
+                yield BadInput(source=source, message=_not_utf8(error))
+                continue
             except (
                 ValueError,
                 RecursionError,

@@ -40,11 +40,12 @@ def main(
 ) -> None:
     """Copy a run's weights into model/weights and compare the quantised network with its checkpoint on test."""
     try:
+        full = checkpoint(run)  # first: what ships stays where a run is not whole
         for source in sorted(path.parent for path in (run / "weights").glob("[!.]*/manifest.json")):
             with replacing_folder(SHIPPED / source.name) as draft:
                 shutil.copytree(source, draft, dirs_exist_ok=True)
                 Weights.open(draft)
-        predictors = {FULL: checkpoint(run), QUANTISED: model.load(SHIPPED / QUANTISED)}
+        predictors = {FULL: full, QUANTISED: model.load(SHIPPED / QUANTISED)}
         articles = load("test")
         note = f"What 8-bit weights cost, on the test split. {agreement(articles, *predictors.values())}"
         report = build(articles, predictors, train=load("train"), name=QUANTISATION, note=note)
@@ -55,12 +56,22 @@ def main(
 
 
 def checkpoint(run: Path) -> Predictor:
-    """Return the predictor of a run's checkpoint in PyTorch, with the temperatures of its export."""
+    """Return the predictor of a run's checkpoint in PyTorch, with the temperatures of its export.
+
+    Raises:
+        FileNotFoundError: if the run has no checkpoint.
+        WeightsError: if it has no export.
+    """
+    folder = run / "checkpoint"
+    if not (folder / "config.json").is_file():  # transformers would take the path for a name on the hub
+        raise FileNotFoundError(
+            f"{folder}: no checkpoint; give the folder of a run that trained the transformer"
+        )
     register()
     weights = Weights.open(run / "weights" / "transformer")
     settings = Settings.from_json(weights.text("settings.json"), source=weights.folder)
-    network = AutoModel.from_pretrained(run / "checkpoint", use_safetensors=True)
-    tokenizer = load_tokenizer(run / "checkpoint")
+    network = AutoModel.from_pretrained(folder, use_safetensors=True)
+    tokenizer = load_tokenizer(folder)
     return Predictor(
         checkpoint_scorer(
             network, tokenizer, name=f"{settings.name}-fp32", temperatures=settings.temperatures

@@ -7,6 +7,7 @@ A run folder holds ``config.json``, ``history.json`` (metrics by epoch), ``check
 import dataclasses
 import json
 import logging
+import shutil
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ import typer
 from datasets import Dataset
 
 from annotations import Article, features, load, load_path
+from annotations.corpus import SPLITS, read_splits
 from annotations.export import to_row
 from eval.render import headlines
 from eval.report import build, write
@@ -26,6 +28,7 @@ from model.atomic import write_text
 from model.errors import PicketlineError
 from model.predictor import Predictor
 from model.settings import Settings
+from training import epochs
 from training.baseline import train_baseline
 from training.calibrate import choose_thresholds, fit_temperatures
 from training.config import ConfigError, TrainingConfig
@@ -101,20 +104,26 @@ def run(
 
     Args:
         config: the settings.
-        folder: of the run.
+        folder: of the run; without ``resume``, what an earlier run left there goes first. With ``only``, what is of
+            the other model stays where the settings are the same.
         own: articles to train on beside the train split, and before it, so that ``n_articles`` keeps them.
         only: one of the two models.
         resume: go on from the last whole epoch that ``folder`` holds.
 
     Raises:
-        ValueError: if an article of ``own`` has the id of one of the corpus, or the run to resume has other settings.
-        OutputError: if the disk is full; what was whole before remains, and ``resume`` goes on from there.
+        ValueError: if an article of ``own`` has the id of one of the corpus, the run to resume has other settings, or
+            the encoder to start from is in ``folder`` and would go.
+        OutputError: if the disk is full; what was whole by then remains, and ``resume`` goes on from there.
     """
-    if taken := sorted({article.id for article in own} & {article.id for article in load("all")}):
+    splits = read_splits() if own else {}
+    corpus = {identifier for split in SPLITS for identifier in splits.get(split, ())}
+    if taken := sorted({article.id for article in own} & corpus):
         raise ValueError(f"{', '.join(taken)}: ids of the corpus; give articles of your own other ones")
     folder.mkdir(parents=True, exist_ok=True)
     if resume:
         _same_settings(config, folder / "config.json")
+    else:
+        _clear(config, folder, only)
     write_text(folder / "config.json", config.to_json())
     train, dev = (each[: config.n_articles] for each in ([*own, *load("train")], load("dev")))
     started = time.monotonic()
@@ -133,21 +142,49 @@ def run(
     log.info("run folder %s\n%s", folder, headlines(report))
 
 
+def _clear(config: TrainingConfig, folder: Path, only: Only | None) -> None:
+    """Remove what an earlier run left in a folder, for a run killed before all of it is replaced would end as neither.
+
+    With ``only``, what the other model left stays if the settings are the same. A folder without settings is of no run.
+
+    Raises:
+        ConfigError: if the encoder to start from lies in the folder; nothing is removed then.
+    """
+    if not (folder / "config.json").exists():
+        return
+    if only and _differing(config, folder / "config.json"):
+        only = None
+    left = [folder / "report", *(folder / "weights" / kind for kind in Only if only in (None, kind))]
+    if only is not Only.BASELINE:
+        if Path(config.base_encoder).resolve().is_relative_to(folder.resolve()):
+            raise ConfigError(f"{config.base_encoder}: would be removed with its run; name another --output")
+        epochs.clear(folder / "epochs")
+        left += [folder / "checkpoint", folder / "history.json"]
+    for path in left:
+        if path.is_dir():
+            log.info("removing %s of an earlier run", path)
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def _same_settings(config: TrainingConfig, path: Path) -> None:
     """Raise ConfigError if a run was begun with other settings; it would end as neither of the two."""
-    if not path.exists():
-        return
-    now, then = json.loads(config.to_json()), json.loads(path.read_text(encoding="utf-8"))
-    differing = [
-        f"{key} = {now.get(key)!r}, was {then.get(key)!r}"
-        for key in sorted(now | then)
-        if now.get(key) != then.get(key)
-    ]
-    if differing:
+    if path.exists() and (differing := _differing(config, path)):
         raise ConfigError(
             f"{path}: the run to resume was begun with other settings: {'; '.join(differing)}; "
             "give the same ones, or name another folder"
         )
+
+
+def _differing(config: TrainingConfig, path: Path) -> list[str]:
+    """Say which settings are others than those in a run's config.json."""
+    now, then = json.loads(config.to_json()), json.loads(path.read_text(encoding="utf-8"))
+    return [
+        f"{key} = {now.get(key)!r}, was {then.get(key)!r}"
+        for key in sorted(now | then)
+        if now.get(key) != then.get(key)
+    ]
 
 
 def _transformer(

@@ -38,11 +38,20 @@ def load_tokenizer(folder: str | Path) -> Tokenizer:
 
 
 def new_network(config: TrainingConfig) -> PicketlineNetwork:
-    """Return a network with a pretrained encoder and new heads, or that of a checkpoint of ours, seeded."""
+    """Return a network with a pretrained encoder and new heads, or that of a checkpoint of ours, seeded.
+
+    Windows and the dropout of the heads are those of the settings, whatever the checkpoint was trained with.
+    """
     set_seed(config.seed)
     folder = find_encoder(config.base_encoder)
     if _is_ours(folder):
-        trained: PicketlineNetwork = PicketlineNetwork.from_pretrained(folder, use_safetensors=True)
+        trained: PicketlineNetwork = PicketlineNetwork.from_pretrained(
+            folder,
+            use_safetensors=True,
+            n_pieces=config.n_pieces,
+            n_context=config.n_context,
+            head_dropout=config.head_dropout,
+        )
         return trained
     encoder = AutoModel.from_pretrained(
         folder,
@@ -82,7 +91,7 @@ def train_transformer(
     """
     tokenizer = load_tokenizer(find_encoder(config.base_encoder))
     train = train.add_column("length", [_longest_window(row, tokenizer, config) for row in train])
-    key = epochs.run_key(config, train)
+    key = epochs.run_key(config, train, dev)
     if not resume:
         epochs.clear(folder / "epochs")
     last = epochs.last_whole(folder / "epochs", key)

@@ -71,6 +71,21 @@ def test_splits_that_do_not_fit_the_files_stop_the_load(
         annotations.load("train")
 
 
+def test_a_split_is_read_without_the_files_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    splits = tmp_path / "splits.toml"
+    splits.write_text('train = ["b"]\ndev = ["a"]\ntest = []\n')
+    write(tmp_path, "a")
+    write(tmp_path, "b", source=SOURCE.replace("(UNION)", "(UNOIN)", 1))
+    monkeypatch.setattr(corpus, "SPLITS_FILE", splits)
+    monkeypatch.setattr(corpus, "ARTICLES", tmp_path)
+    assert [article.id for article in annotations.load("dev")] == ["a"]
+    for split in ("train", "all"):
+        with pytest.raises(annotations.FormatErrors, match=r"b\.md"):
+            annotations.load(split)
+
+
 def test_the_checksum_tells_an_altered_corpus(tmp_path: Path) -> None:
     write(tmp_path, "a")
     before = corpus.checksum(tmp_path)

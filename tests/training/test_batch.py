@@ -182,6 +182,32 @@ def test_an_output_of_other_articles_dates_or_models_is_refused(
     assert run(folder, "--output", out, "--overwrite") == (0, f"{out}: 5 articles (5 new)\n")
 
 
+def test_overwriting_takes_nothing_from_a_process_that_is_writing(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("fcntl")
+    out = tmp_path / "out.jsonl"
+    run(folder, "--output", out)
+    before = out.read_bytes()
+    with Log(out, model="planted"):
+        code, err = run(folder, "--output", out, "--overwrite")
+    assert (code, out.read_bytes()) == (1, before)
+    assert "another process is writing to it" in err
+
+
+def test_a_table_stays_until_the_one_that_overwrites_it_is_whole(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("mine")
+    with monkeypatch.context() as patch:
+        patch.setattr(Log, "append", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert run(folder, "--output", out, "--overwrite")[0] != 0
+    assert out.read_text() == "mine"
+    assert run(folder, "--output", out, "--overwrite")[0] == 0
+    assert out.read_text().startswith("id,")
+
+
 def test_a_finished_table_is_not_overwritten_unasked(run: Run, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     out.write_text("mine")

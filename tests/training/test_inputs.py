@@ -142,9 +142,11 @@ def test_every_fault_is_named_with_file_and_line(tmp_path: Path) -> None:
         '{"text": "a", "published": "7 Feb"}',
         '{"text": "a", "published": 7}',
         '{"text": "\\ud83d"}',
+        '{"text": "£1"}',
         '{"text": "b", "id": "x"}',
     ]
-    rows = write(tmp_path, "rows.jsonl", "\n".join(lines))
+    content = "\n".join(lines).encode().replace("£".encode(), b"\xa3")
+    rows = write(tmp_path, "rows.jsonl", content)
     latin = write(tmp_path, "latin.txt", "£1".encode("latin-1"))
     kind = write(tmp_path, "story.docx", "")
     found = faults(rows, latin, kind, tmp_path / "absent.txt")
@@ -155,7 +157,8 @@ def test_every_fault_is_named_with_file_and_line(tmp_path: Path) -> None:
         f"{rows}:5: published '7 Feb': expected an ISO date",
         f"{rows}:6: published 7: expected an ISO date",
         f"{rows}:7: '{rows.as_posix()}#7' has half a surrogate pair",
-        f"{rows}:8: its id 'x' is that of {rows}:1 too",
+        f"{rows}:8: not UTF-8 (byte 0xa3 at offset 10)",
+        f"{rows}:9: its id 'x' is that of {rows}:1 too",
         f"{latin}: not UTF-8 (byte 0xa3 at offset 0)",
         f"{kind}: unknown kind of file '.docx': expected .htm, .html",
         f"{tmp_path / 'absent.txt'}: No such file or directory",

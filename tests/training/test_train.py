@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +16,9 @@ import model
 from annotations import load, to_dataset
 from tests import tiny
 from tests.interruption.training import hashes
-from training import ship
+from training import ship, train
 from training.config import TrainingConfig
+from training.epochs import EpochsError
 from training.train import SMOKE, app
 from training.transformer import load_tokenizer, new_network, train_transformer
 
@@ -66,10 +68,15 @@ def test_the_checkpoint_is_a_hugging_face_folder(run_folder: Path) -> None:
 
 
 def test_a_trained_network_goes_on_from_where_it_was(run_folder: Path) -> None:
-    config = TrainingConfig(base_encoder=str(run_folder / "checkpoint"), seed=6)
+    config = TrainingConfig(
+        base_encoder=str(run_folder / "checkpoint"), seed=6, n_pieces=64, n_context=4, head_dropout=0.5
+    )
     before = load_file(run_folder / "checkpoint" / "model.safetensors")
-    now = new_network(config).state_dict()
+    network = new_network(config)
+    now = network.state_dict()
     assert all(torch.equal(now[name], values) for name, values in before.items())
+    assert (network.config.n_pieces, network.config.n_context) == (64, 4)
+    assert network.dropout.p == network.stance_head.dropout.p == 0.5
     assert load_tokenizer(config.base_encoder).encode("unite").ids
 
 
@@ -94,6 +101,70 @@ def test_a_run_resumes_with_its_own_settings_alone(run_folder: Path, encoder: Pa
     assert result.exit_code == 1
     assert "begun with other settings: seed = 6, was 5" in result.output
     assert hashes(run_folder) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        (["--seed", "6"], []),
+        (["--seed", "6", "--only", "baseline"], []),
+        (
+            ["--seed", "5", "--only", "baseline"],
+            ["checkpoint", "epochs", "history.json", "weights/transformer"],
+        ),
+    ],
+)
+def test_a_run_leaves_nothing_of_an_earlier_one_that_it_does_not_belong_to(
+    run_folder: Path,
+    encoder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    kept: list[str],
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise _Interrupted
+
+    folder = shutil.copytree(run_folder, tmp_path / "run")
+    monkeypatch.setattr(train, "train_baseline", interrupted)
+    result = RUN.invoke(app, ["--smoke", *options, "--base-encoder", str(encoder), "--output", str(folder)])
+    assert isinstance(result.exception, _Interrupted)
+    assert json.loads((folder / "config.json").read_text())["seed"] == int(options[1])
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {name for name in left if not name.startswith(tuple(kept))} == {"config.json"}
+    assert all(any(name.startswith(prefix) for name in left) for prefix in kept)
+
+
+def test_a_run_does_not_remove_the_network_that_it_starts_from(run_folder: Path) -> None:
+    before = hashes(run_folder)
+    options = ["--smoke", "--base-encoder", str(run_folder / "checkpoint"), "--output", str(run_folder)]
+    result = RUN.invoke(app, options)
+    assert (result.exit_code, hashes(run_folder)) == (1, before)
+    assert "would be removed with its run; name another --output" in result.output
+
+
+def test_a_folder_that_no_run_made_is_not_cleared(
+    encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise _Interrupted
+
+    mine = tmp_path / "weights" / "transformer" / "mine.txt"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    monkeypatch.setattr(train, "train_baseline", interrupted)
+    RUN.invoke(app, ["--smoke", "--base-encoder", str(encoder), "--output", str(tmp_path)])
+    assert mine.read_text() == "mine"
+
+
+def test_nothing_is_shipped_of_a_run_without_a_checkpoint(
+    run_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = shutil.copytree(run_folder, tmp_path / "run", ignore=shutil.ignore_patterns("checkpoint"))
+    monkeypatch.setattr(ship, "SHIPPED", tmp_path / "weights")
+    result = RUN.invoke(ship.app, [str(run), "--reports", str(tmp_path)])
+    assert (result.exit_code, (tmp_path / "weights").exists()) == (1, False)
+    assert f"error: {run / 'checkpoint'}: no checkpoint" in result.output
 
 
 def test_shipping_copies_the_weights_and_reports_what_quantisation_costs(
@@ -156,3 +227,5 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(
         resumed, _ = train_transformer(config, _few(config), dev, tmp_path / "cut", resume=True)
     for (name, one), (_, other) in zip(whole.state_dict().items(), resumed.state_dict().items(), strict=True):
         assert torch.equal(one, other), name
+    with pytest.raises(EpochsError, match="other settings or articles"):
+        train_transformer(config, _few(config), load("dev")[1:2], tmp_path / "cut", resume=True)
