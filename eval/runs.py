@@ -185,7 +185,8 @@ def document(runs: Sequence[Run], sets: Sequence[ArticleSet]) -> str:
     parts = [
         "# Experiments",
         "Written by `python -m eval.runs` from the folders of training runs. A recipe without a name is called by "
-        "the settings that differ from those of the first, in brackets.",
+        "the settings that differ from those of the first, in brackets. Settings such as opinions and slim_epochs were "
+        "those of earlier versions.",
         table(["Recipe", "Settings that differ", "Runs", "Seeds"], rows),
         DEFINITIONS,
         f"In brackets: {LEVEL:.0%} percentile bootstrap intervals over articles ({N_RESAMPLES} draws, seed {SEED}).",
