@@ -26,8 +26,8 @@ from training.torch_backend import checkpoint_scorer
 __all__ = ["CHOSEN_BY", "ArticleTrainer", "Epoch", "arguments"]
 
 CHOSEN_BY = ("entity_f1", "sentence_macro_f1")
-"""The dev figures whose mean chooses the best epoch. Not that of articles: with 70 of them three answers move it by 0.05,
-and it once preferred the fourth of eight epochs, 0.016 behind the last in entities."""
+"""The dev figures whose mean chooses the best epoch. Not that of articles: three answers of 70 move it by 0.05, and it
+once preferred the fourth of eight epochs, 0.016 behind the last in entities."""
 
 
 class ArticleTrainer(Trainer):  # type: ignore[misc]
