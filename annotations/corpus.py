@@ -36,9 +36,7 @@ def load(split: str) -> list[Article]:
     splits = read_splits()
     members = {name: set(splits[name]) for name in SPLITS}
     paths = article_paths(ARTICLES)
-    _check_members(
-        members, {path.stem for path in paths}
-    )  # an article whose id is not its file's name is a fault
+    _check_members(members, {path.stem for path in paths})  # an article whose id is not its stem is a fault
     return _read_all(path for path in paths if split == "all" or path.stem in members[split])
 
 
