@@ -16,6 +16,7 @@ from eval.benchmark_machine import encoder_size
 from eval.benchmark_report import picture, readme_block, to_markdown
 from eval.benchmark_run import FORMAT, FULL, SMOKE, Benchmark, measure
 from eval.benchmark_specs import specs
+from eval.files import differs
 from model.atomic import write_bytes, write_text
 from model.errors import PicketlineError
 
@@ -67,7 +68,7 @@ def stale(root: Path) -> list[str]:
     found = [
         f"{path}: differs from benchmark.json; run python -m eval.benchmark --write"
         for path, text in generated(root).items()
-        if not path.is_file() or path.read_text(encoding="utf-8") != text
+        if differs(path, text)
     ]
     report = read(root / REPORTS / "benchmark.json")
     if report is not None and report["encoder"] != encoder_size():

@@ -18,6 +18,7 @@ from annotations.standoff import ENVIRONMENT
 from eval.bootstrap import LEVEL, N_RESAMPLES, draws, interval
 from eval.bootstrap import SEED as BOOTSTRAP_SEED
 from eval.data import NOTES, checksum, load_articles
+from eval.files import differs
 from eval.measures import MEASURES
 from eval.noise_kinds import KINDS, SEED, noised
 from eval.pages import Page, Span
@@ -234,7 +235,7 @@ def stale(folder: Path) -> list[str]:
         f"{path}: {what} differ; {remedy}" for what, before, now in _compared(then) if before != now
     ]
     markdown = path.with_suffix(".md")
-    if not markdown.is_file() or markdown.read_text(encoding="utf-8") != to_markdown(then):
+    if differs(markdown, to_markdown(then)):
         complaints.append(f"{markdown}: differs from {path.name}; {remedy}")
     return complaints
 

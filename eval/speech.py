@@ -21,6 +21,7 @@ from annotations.speakers import SPEAKERS, GoldSpeech, load_speakers
 from annotations.standoff import ENVIRONMENT
 from eval.bootstrap import LEVEL, N_RESAMPLES, SEED, draws, interval, resampled
 from eval.data import checksum
+from eval.files import differs
 from eval.gold import gold_entities
 from eval.metrics import Array, ratio
 from eval.render import table
@@ -228,7 +229,7 @@ def stale(folder: Path) -> list[str]:
         remedy = "run python -m eval.speech --articles-dir FOLDER again"  # else they are left out
     complaints = [f"{path}: {what}; {remedy}" for what in _outdated(then, now)]
     markdown = path.with_suffix(".md")
-    if not markdown.is_file() or markdown.read_text(encoding="utf-8") != to_markdown(then):
+    if differs(markdown, to_markdown(then)):
         complaints.append(f"{markdown}: differs from {path.name}; {remedy}")
     return complaints
 

@@ -16,6 +16,7 @@ from annotations import load
 from annotations.standoff import ENVIRONMENT
 from eval.card import committed, model_card, score_tables
 from eval.data import COMPARISON, NOTES, QUANTISATION, checksum, load_articles
+from eval.files import differs
 from eval.off_the_shelf import LEXICON, lexicon_checksum
 from eval.render import is_comparison, render
 from eval.schema import Report
@@ -58,7 +59,7 @@ def stale_files(texts: dict[Path, str]) -> list[str]:
     return [
         f"{path}: differs from the committed JSON reports; run python -m eval.stale --write"
         for path, text in texts.items()
-        if not path.is_file() or path.read_text(encoding="utf-8") != text
+        if differs(path, text)
     ]
 
 

@@ -19,6 +19,7 @@ from annotations.standoff import ENVIRONMENT
 from annotations.values import VALUES, GoldValue, Key, load_values
 from eval.bootstrap import LEVEL, N_RESAMPLES, SEED, draws, interval, resampled
 from eval.data import checksum
+from eval.files import differs
 from eval.gold import gold_entities
 from eval.metrics import ratio
 from eval.render import table
@@ -192,7 +193,7 @@ def stale(folder: Path) -> list[str]:
     return [
         f"{each}: differs from what the rules find now; {remedy}"
         for each, text in texts.items()
-        if not each.is_file() or each.read_text(encoding="utf-8") != text
+        if differs(each, text)
     ]
 
 
@@ -206,7 +207,7 @@ def _without_external(
     if [miss for miss in then["misses"] if miss["article"] in ids] != now["misses"]:
         yield f"{path}: differs from what the rules find now"
     markdown = path.with_suffix(".md")
-    if not markdown.is_file() or markdown.read_text(encoding="utf-8") != to_markdown(then):
+    if differs(markdown, to_markdown(then)):
         yield f"{markdown}: differs from {path.name}"
 
 

@@ -103,10 +103,14 @@ def _entries() -> dict[str, Organisation]:
 @cache
 def _alike(identifier: str) -> tuple[Organisation, ...]:
     """Return the organisations that may take the place of one; none that is kept for test."""
-    entry = _entries()[identifier]
-    pool: Sequence[Organisation] = unions() if isinstance(entry, UnionEntry) else trusts()
+    kind = _kind(_entries()[identifier])
+    return tuple(other for other in _not_kept() if _kind(other) == kind)
+
+
+@cache
+def _not_kept() -> tuple[Organisation, ...]:
     kept = test_only_ids()  # reads a file
-    return tuple(other for other in pool if _kind(other) == _kind(entry) and other.id not in kept)
+    return tuple(entry for entry in _entries().values() if entry.id not in kept)
 
 
 def _kind(entry: Organisation) -> str:

@@ -115,8 +115,8 @@ def run(
             the encoder to start from is in ``folder`` and would go.
         OutputError: if the disk is full; what was whole by then remains, and ``resume`` goes on from there.
     """
-    splits = read_splits() if own else {}
-    corpus = {identifier for split in SPLITS for identifier in splits.get(split, ())}
+    splits = read_splits()
+    corpus = {identifier for split in SPLITS for identifier in splits[split]}
     if taken := sorted({article.id for article in own} & corpus):
         raise ValueError(f"{', '.join(taken)}: ids of the corpus; give articles of your own other ones")
     folder.mkdir(parents=True, exist_ok=True)

@@ -79,8 +79,6 @@ def speech(text: str, *, sentences: Sequence[Span], entities: Sequence[Marked]) 
     referents = Referents(text, names)
     for sentence in read:
         _by_cue(sentence, names, referents)
-        if not sentence.cued and sentence.long and not sentence.whole:
-            _by_colon(sentence, names, referents)
     _carry(text, read)
     return [_utterance(text, sentence) for sentence in read]
 
@@ -120,16 +118,12 @@ def _by_cue(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -
         sentence.voice = referents.resolve(found)
         referents.heard(sentence.voice, found)
         return
-    referents.read(leading(sentence.masked, offset, names))
-
-
-def _by_colon(sentence: _Sentence, names: Sequence[Voice], referents: Referents) -> None:
-    """Give a quotation behind a colon the name that its sentence starts with: "[Lynch] was scathing: ..."."""
-    if _INTRODUCES.search(sentence.masked):
-        found = leading(sentence.masked, sentence.span[0], names)
-        if found and found.voice and found.voice.entity:
-            sentence.kind, sentence.cued, sentence.voice = SpeechKind.DIRECT, True, found.voice
-            referents.heard(found.voice, found)
+    first = leading(sentence.masked, offset, names)
+    referents.read(first)
+    introduced = sentence.long and not sentence.whole and _INTRODUCES.search(sentence.masked)
+    if introduced and first and first.voice and first.voice.entity:  # "[Lynch] was scathing: ..."
+        sentence.kind, sentence.cued, sentence.voice = SpeechKind.DIRECT, True, first.voice
+        referents.heard(first.voice, first)
 
 
 def _ranked(masked: str, offset: int) -> list[Cue]:

@@ -203,7 +203,7 @@ class Referents:
         known = self._roles.get(role)
         fits = [voice for voice in earlier if self._has_role(voice, role)] + ([known] if known else [])
         side = side_of(self._text[subject.start : subject.end])
-        if side in (Side.GOVERNMENT, Side.UNION, Side.EMPLOYER):
+        if side is not Side.OTHER:
             earlier, later, fits = (
                 [voice for voice in each if voice.side in (side, Side.OTHER)]
                 for each in (earlier, later, fits)

@@ -17,11 +17,12 @@ ORGANISATION = re.compile(
 """Words that make a capitalised name one of an organisation or a place, not of a person."""
 
 _TABLE: tuple[tuple[Side, str], ...] = (
-    # people without a name, before the organisation that they work for: a paramedic working for the trust
+    # before the people whom they lead
     (
         Side.UNION,
         r"\b(?:doctors|nurses|midwives|paramedics|teachers|firefighters|drivers|workers)['’] leaders?\b",
     ),
+    # people without a name, before the organisation that they work for: a paramedic working for the trust
     (
         Side.OTHER,
         r"^(?:\w+[\s-]){0,3}?(?:paramedics?|nurses?|doctors?|staff|workers?|midwife|midwives|porters?|cleaners?|"
@@ -42,7 +43,7 @@ _TABLE: tuple[tuple[Side, str], ...] = (
     (
         Side.GOVERNMENT,
         r"\b(?:government|ministers?|ministerial|department (?:of|for)|downing street|no\.? ?10|treasury|whitehall|"
-        r"home office|cabinet office|scotland office|wales office|foreign office|ministry|prime minister|"
+        r"home office|cabinet office|scotland office|wales office|foreign office|ministry|"
         r"secretary of state|health secretary|education secretary|chancellor|dhsc|dfe|dft|departments?)\b",
     ),
     (
